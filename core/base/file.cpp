@@ -1,0 +1,115 @@
+#include "core/base/file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "core/base/error.hpp"
+#include "core/base/text.hpp"
+
+namespace kith {
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void fail(ErrorKind kind, std::string_view what, const fs::path& path, int code) {
+  throw Error(kind, fmt::format("cannot {} {}: {}", what, printable(path.native()),
+                                std::generic_category().message(code)));
+}
+
+void write_all(int fd, std::span<const std::byte> bytes, const fs::path& path) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail(ErrorKind::kRetry, "write", path, errno);
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+}
+
+}  // namespace
+
+std::vector<std::byte> read_all(int fd, std::uint64_t limit, const fs::path& name) {
+  struct stat info {};
+  if (::fstat(fd, &info) != 0) fail(ErrorKind::kRetry, "read", name, errno);
+  const auto announced = static_cast<std::uint64_t>(info.st_size);
+  const auto too_large = [&] {
+    return Error(ErrorKind::kRequest, fmt::format("{} is larger than the limit of {} bytes",
+                                                  printable(name.native()), limit));
+  };
+  if (announced > limit) throw too_large();
+
+  std::vector<std::byte> bytes(announced);
+  std::size_t filled = 0;
+  while (true) {
+    if (filled == bytes.size()) {  // the file may have grown since: look for one byte more
+      std::byte extra{};
+      const ssize_t got = ::read(fd, &extra, 1);
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) fail(ErrorKind::kRetry, "read", name, errno);
+      if (got == 0) return bytes;
+      if (filled == limit) throw too_large();
+      bytes.push_back(extra);
+      ++filled;
+      bytes.resize(std::min<std::uint64_t>(limit, bytes.size() + (1U << 20)));
+      continue;
+    }
+    const ssize_t got = ::read(fd, bytes.data() + filled, bytes.size() - filled);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) fail(ErrorKind::kRetry, "read", name, errno);
+    if (got == 0) {
+      bytes.resize(filled);
+      return bytes;
+    }
+    filled += static_cast<std::size_t>(got);
+  }
+}
+
+UniqueFd open_regular(const fs::path& path) {
+  UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  if (!fd) {
+    if (errno == ENOENT || errno == ENOTDIR) fail(ErrorKind::kNotFound, "open", path, errno);
+    if (errno == ELOOP || errno == ENXIO) fail(ErrorKind::kRequest, "open", path, errno);
+    fail(ErrorKind::kRetry, "open", path, errno);
+  }
+  struct stat info {};
+  if (::fstat(fd.get(), &info) != 0) fail(ErrorKind::kRetry, "open", path, errno);
+  if (!S_ISREG(info.st_mode)) {
+    throw Error(ErrorKind::kRequest,
+                fmt::format("{} is not a regular file", printable(path.native())));
+  }
+  return fd;
+}
+
+std::vector<std::byte> read_file(const fs::path& path, std::uint64_t limit) {
+  const UniqueFd fd = open_regular(path);
+  return read_all(fd.get(), limit, path);
+}
+
+void write_file_atomically(const fs::path& path, std::span<const std::byte> bytes, bool sync,
+                           unsigned mode) {
+  const fs::path temporary =
+      path.parent_path() / fmt::format(".{}.{}.tmp", ::getpid(), path.filename().native()).substr(0, 250);
+  try {
+    const UniqueFd fd(
+        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (!fd) fail(ErrorKind::kRetry, "create", temporary, errno);
+    write_all(fd.get(), bytes, temporary);
+    if (::fchmod(fd.get(), mode) != 0) fail(ErrorKind::kRetry, "set the mode of", temporary, errno);
+    if (sync && ::fdatasync(fd.get()) != 0) fail(ErrorKind::kRetry, "sync", temporary, errno);
+    if (::rename(temporary.c_str(), path.c_str()) != 0) fail(ErrorKind::kRetry, "write", path, errno);
+  } catch (const Error&) {
+    ::unlink(temporary.c_str());
+    throw;
+  }
+}
+
+void sync_directory(const fs::path& directory) {
+  const UniqueFd fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd) fail(ErrorKind::kRetry, "open", directory, errno);
+  if (::fsync(fd.get()) != 0) fail(ErrorKind::kRetry, "sync", directory, errno);
+}
+
+}  // namespace kith

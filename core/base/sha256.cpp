@@ -1,0 +1,26 @@
+#include "core/base/sha256.hpp"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include "core/base/error.hpp"
+
+namespace kith {
+
+Digest sha256(std::span<const std::byte> bytes) {
+  Digest digest;
+  if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), nullptr,
+                 EVP_sha256(), nullptr) != 1) {
+    throw Error(ErrorKind::kBug, "SHA-256 is not available in this build of OpenSSL");
+  }
+  return digest;
+}
+
+std::string to_hex(const Digest& digest) {
+  std::string hex;
+  hex.reserve(2 * digest.size());
+  for (std::byte b : digest) fmt::format_to(std::back_inserter(hex), "{:02x}", std::to_integer<int>(b));
+  return hex;
+}
+
+}  // namespace kith

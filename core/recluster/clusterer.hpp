@@ -1,0 +1,42 @@
+// DBSCAN over successive snapshots of the unknown pool. Each run returns exactly what a run from
+// nothing over the same snapshot would; what a Clusterer keeps between runs only makes it faster.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <vector>
+
+#include "core/base/thread_pool.hpp"
+#include "core/recluster/labels.hpp"
+#include "core/recluster/pool.hpp"
+
+namespace kith {
+
+/// Called with the share of the work that is done, 0 to 1, from the thread that called run().
+using Progress = std::function<void(double)>;
+
+struct ClusterRun {
+  ClusterLabels labels;
+  std::vector<StageTime> stages;  // "screen", "recheck", "union", "label": what each took
+};
+
+/// Used by one thread at a time.
+class Clusterer {
+ public:
+  explicit Clusterer(ThreadPool& threads);
+  ~Clusterer();
+  Clusterer(Clusterer&&) noexcept;
+
+  /// Labels equal to scikit-learn 1.2.1's DBSCAN(eps, min_samples).fit_predict on the rows in order of
+  /// sample id. Throws Error{kUnavailable} when `stop` is requested before it is done; the
+  /// clusterer can be used again afterwards.
+  ClusterRun run(const PoolSnapshot& pool, const DbscanParameters& parameters,
+                 const Progress& progress = {}, std::stop_token stop = {});
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace kith
