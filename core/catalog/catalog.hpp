@@ -1,0 +1,135 @@
+// The single source of truth of a root: SQLite in WAL mode with synchronous=FULL, one connection that
+// writes. Everything else (archive names, montages, search structures) can be rebuilt from it.
+// Used by one thread at a time; readers on other threads open a CatalogReader of their own.
+// Errors: Error{kRetry} when the disk is full or denies access (the transaction is rolled back, the
+// catalog stays usable), Error{kCorrupted} when stored data contradict themselves,
+// Error{kConfiguration} for a catalog written by a newer version.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/catalog/records.hpp"
+#include "core/embedding/matrix.hpp"
+
+namespace kith {
+
+struct NewSample {
+  FileId file = 0;
+  std::uint64_t row = 0;
+  std::string label;
+  std::string name;
+  SampleState state = SampleState::kUnknown;
+  std::optional<PersonId> person;
+  Match evidence;
+  std::span<const float> embedding;  // D float32, stored little-endian
+  Timestamp taken_in_at{};
+};
+
+/// The decision on one stored sample, for deciding anew.
+struct StoredDecision {
+  SampleId sample = 0;
+  SampleState state = SampleState::kUnknown;
+  Match evidence;
+  std::span<const float> embedding;
+};
+
+/// Where one sample stands after a recluster.
+struct StoredMembership {
+  SampleId sample = 0;
+  ClusterId cluster = 0;  // 0: in none
+  int kind = 0;           // 0 noise, 1 border, 2 core
+};
+
+class Catalog {
+ public:
+  /// Opens, creates or migrates `path`.
+  explicit Catalog(const std::filesystem::path& path);
+  ~Catalog();
+  Catalog(Catalog&&) noexcept;
+
+  // --- transactions -----------------------------------------------------------------------------
+  /// BEGIN IMMEDIATE; everything below runs inside one. Rolls back unless commit() was called.
+  class Transaction {
+   public:
+    explicit Transaction(Catalog& catalog);
+    ~Transaction();
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+    void commit();
+
+   private:
+    Catalog& catalog_;
+    bool open_ = true;
+  };
+
+  // --- settings of the root ---------------------------------------------------------------------
+  std::optional<std::string> setting(const std::string& key) const;
+  void set_setting(const std::string& key, const std::string& value);
+
+  // --- files ------------------------------------------------------------------------------------
+  /// Stores a file (its id is ignored) and returns its id.
+  FileId add_file(const FileRecord& file);
+  /// The archived file with these bytes (there is at most one), else the latest failed one, else none.
+  std::optional<FileRecord> find_file(const Digest& digest) const;
+  std::optional<FileRecord> file(FileId id) const;
+  /// Files whose bytes still have to be moved, oldest first.
+  std::vector<FileRecord> files_to_move() const;
+  void set_place(FileId file, FilePlace place, const std::string& stored_as);
+  /// A failed file whose bytes are to be read again loses its record.
+  void remove_failed_file(FileId file);
+
+  // --- samples ----------------------------------------------------------------------------------
+  SampleId add_sample(const NewSample& sample);
+  /// Ids of a file's samples, in order of row.
+  std::vector<SampleId> samples_of_file(FileId file) const;
+  std::optional<SampleRecord> sample(SampleId id) const;
+  void set_decision(SampleId sample, const Decision& decision);
+  /// The sample becomes a reference of `person`; its cluster and evidence are cleared.
+  void set_reference(SampleId sample, PersonId person);
+  /// Calls back for every sample that was decided by the daemon (not references), in order of id.
+  void each_decision(const std::function<void(const StoredDecision&)>& visit) const;
+  /// Calls back for every sample in one of `states`, in order of id: (id, person or 0, embedding).
+  void each_embedding(std::span<const SampleState> states,
+                      const std::function<void(SampleId, PersonId, std::span<const float>)>& visit) const;
+  std::vector<float> embedding(SampleId sample) const;
+
+  // --- images -----------------------------------------------------------------------------------
+  /// The newest sample whose file has this stem (path without its extension) and this row; a file of
+  /// one row answers to row 0.
+  std::optional<SampleId> newest_sample_of_stem(const std::string& stem, std::uint64_t row) const;
+  /// Rows of the newest file of this stem, 0 when there is none.
+  std::size_t rows_of_stem(const std::string& stem) const;
+  void set_image(SampleId sample, const std::string& image_path, std::span<const std::byte> thumbnail);
+
+  // --- people -----------------------------------------------------------------------------------
+  std::optional<PersonId> find_person(const std::string& name) const;
+  PersonId add_person(const std::string& name, Timestamp created_at);
+  std::string person_name(PersonId person) const;
+
+  // --- clusters ---------------------------------------------------------------------------------
+  /// Where samples stood after the last recluster, in order of sample id.
+  std::vector<StoredMembership> memberships() const;
+  void set_membership(const StoredMembership& membership);
+  void add_cluster(ClusterId cluster, Timestamp born_at);
+  void end_cluster(ClusterId cluster, Timestamp ended_at);
+  /// The first cluster id that was never used.
+  ClusterId next_cluster_id() const;
+
+  // --- journal ----------------------------------------------------------------------------------
+  EventSequence add_event(const EventRecord& event);
+  EventSequence last_event() const;
+
+  Counts counts() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace kith

@@ -1,0 +1,82 @@
+// A read-only connection to the catalog for status, lists and montages. Used by one thread at a time;
+// any number of them may be open. No call keeps a read transaction open after it returned, so that
+// readers never make the write-ahead log grow.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/catalog/records.hpp"
+
+namespace kith {
+
+/// At most `limit` items with a key greater than `after`, ascending, or for `newest_first` less than
+/// `after` (0: from the newest), descending.
+struct Page {
+  std::int64_t after = 0;
+  std::size_t limit = 100;
+  bool newest_first = false;
+};
+
+struct SampleFilter {
+  std::optional<SampleState> state;
+  std::optional<PersonId> person;
+  std::optional<ClusterId> cluster;  // 0: noise
+};
+
+struct FileFilter {
+  std::optional<FileState> state;
+};
+
+class CatalogReader {
+ public:
+  explicit CatalogReader(const std::filesystem::path& path);
+  ~CatalogReader();
+  CatalogReader(CatalogReader&&) noexcept;
+
+  std::vector<SampleRecord> samples(const SampleFilter& filter, const Page& page) const;
+  std::optional<SampleRecord> sample(SampleId id) const;
+
+  std::vector<PersonRecord> people(const Page& page) const;
+  std::optional<PersonRecord> person(PersonId id) const;
+  std::optional<PersonRecord> person(const std::string& name) const;
+
+  /// Living clusters in order of id.
+  std::vector<ClusterRecord> clusters(const Page& page) const;
+  std::optional<ClusterRecord> cluster(ClusterId id) const;
+
+  std::vector<FileRecord> files(const FileFilter& filter, const Page& page) const;
+
+  /// Events with a sequence number greater than `since`, in order, at most `limit`.
+  std::vector<EventRecord> events(EventSequence since, std::size_t limit) const;
+  EventSequence last_event() const;
+
+  Counts counts() const;
+
+  // --- for montages -----------------------------------------------------------------------------
+  /// Members of a cluster (0: noise) or of a person with what their order needs, in order of id.
+  struct Member {
+    SampleId sample = 0;
+    SampleState state = SampleState::kUnknown;
+    std::string file;
+    std::uint64_t row = 0;
+    bool has_image = false;
+    std::uint64_t image_version = 0;
+    Timestamp taken_in_at{};
+  };
+  std::vector<Member> members_of_cluster(ClusterId cluster) const;
+  std::vector<Member> members_of_person(PersonId person) const;
+  std::vector<float> embedding(SampleId sample) const;
+  /// JPEG, empty without an image.
+  std::vector<std::byte> thumbnail(SampleId sample) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace kith

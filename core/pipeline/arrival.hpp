@@ -1,0 +1,28 @@
+// One input that was dropped, read whole: the noun that intake begins with.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "core/base/sha256.hpp"
+#include "core/embedding/reader.hpp"
+
+namespace kith {
+
+struct Arrival {
+  std::string path;  // bytes, relative to the inbox; known/<person>/… for one that came from known/
+  std::optional<std::string> person;  // the folder below known/ that it lay in
+  std::optional<Digest> digest;       // of exactly the bytes that were read; none where none could be
+  std::uint64_t size = 0;             // bytes
+  std::variant<EmbeddingBatch, Rejection> content;
+};
+
+/// A crop that was dropped, read whole.
+struct ImageArrival {
+  std::string path;              // bytes, relative to the inbox
+  std::vector<std::byte> bytes;  // encoded
+};
+
+}  // namespace kith

@@ -1,0 +1,22 @@
+// What a recluster found and what each of its stages took.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "core/base/clock.hpp"
+#include "core/recluster/labels.hpp"
+
+namespace kith {
+
+struct ReclusterReport {
+  std::size_t samples = 0;
+  std::size_t clusters = 0;
+  std::size_t noise = 0;
+  double seconds = 0;  // from vectors in memory to labels and cluster changes
+  std::vector<StageTime> stages;
+  DbscanParameters parameters;
+  Timestamp finished_at{};
+};
+
+}  // namespace kith

@@ -1,0 +1,94 @@
+// What the outside may ask of a running daemon: the one interface between RPC handlers and the rest.
+// Every call may come from any thread and returns at once; answers that take time arrive through a
+// callback, on a thread of the daemon's that may block for a moment but must not be kept.
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.hpp"
+#include "core/catalog/reader.hpp"
+#include "core/catalog/records.hpp"
+#include "core/pipeline/recluster_report.hpp"
+
+namespace kith {
+
+/// Everything `kith status` shows, as of one instant.
+struct StatusReport {
+  std::vector<std::string> degraded;  // what is wrong and what to do; empty: all is well
+  Counts counts;
+  std::size_t inbox_pending = 0;
+  std::size_t images_waiting = 0;
+  std::size_t files_ignored = 0;
+  std::uint64_t overflows = 0;
+  std::uint64_t rescans = 0;
+  std::optional<ReclusterReport> last_recluster;
+  std::optional<Timestamp> next_recluster_at;
+  bool reclustering = false;
+  bool paused = false;
+  std::string advice;  // empty: none
+  double tolerance = 0;
+  double margin = 0;
+  double eps = 0;
+  int min_samples = 0;
+  std::size_t dimension = 0;  // 0 before the first embedding
+  std::string root;           // absolute path bytes
+  Timestamp started_at{};
+  EventSequence last_event = 0;
+};
+
+/// An input that has no final state yet.
+struct PendingFile {
+  std::string path;
+  std::uint64_t size = 0;
+};
+
+/// How a request ended: null, or the Error that refused it.
+using Done = std::function<void(std::exception_ptr)>;
+
+/// Keeps a listener registered while it lives.
+using Subscription = std::shared_ptr<void>;
+
+class Control {
+ public:
+  virtual ~Control() = default;
+
+  virtual StatusReport status() const = 0;
+  virtual std::vector<PendingFile> pending_files() const = 0;
+
+  /// Runs `query` on a reader thread with a connection of its own. It must catch what it throws.
+  virtual void read(std::function<void(const CatalogReader&)> query) = 0;
+
+  /// `listener` is called with the last sequence number after every commit that added events.
+  virtual Subscription on_events(std::function<void(EventSequence)> listener) = 0;
+
+  virtual void pause(const std::string& actor, Done done) = 0;
+  virtual void resume(const std::string& actor, Done done) = 0;
+  virtual void reload(Done done) = 0;
+
+  /// Starts a recluster, or joins the one under way. `progress` is called with 0 … 1; `done` gets the
+  /// report, or none with the error.
+  virtual void recluster(
+      std::function<void(double)> progress,
+      std::function<void(std::optional<ReclusterReport>, std::exception_ptr)> done) = 0;
+
+  /// Failed files go back to where they were dropped and are read again. Refuses as a whole
+  /// (Error{kNotFound}) when one of `paths` is no failed file.
+  virtual void retry_files(std::vector<std::string> paths, Done done) = 0;
+
+  /// Every page of a cluster's montage as PNG, in order: draw(page, pages, png) for each. Runs on a
+  /// reader thread; Error{kNotFound} through `done` when there is no such cluster.
+  virtual void draw_cluster(
+      ClusterId cluster,
+      std::function<void(std::size_t, std::size_t, std::vector<std::byte>)> draw, Done done) = 0;
+
+  /// Where the first page of a montage is on disk (absolute): "cluster-7.png".
+  virtual std::string montage_path(const std::string& file_name) const = 0;
+};
+
+}  // namespace kith
