@@ -1,4 +1,5 @@
-// Time is handed in. Core code reads no clock of its own; a test hands in one that it turns by hand.
+// Time is handed in. Core code reads no clock of its own; a test hands in one that it turns by
+// hand.
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,6 @@
-// The one exception type of kith. A kind names the reaction a caller has, not the place an error came
-// from; the sentence says what, which one, why and what now, in lower case without a full stop.
+// The one exception type of kith. A kind names the reaction a caller has, not the place an error
+// came from; the sentence says what, which one, why and what now, in lower case without a full
+// stop.
 #pragma once
 
 #include <stdexcept>

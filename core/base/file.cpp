@@ -90,8 +90,9 @@ std::vector<std::byte> read_file(const fs::path& path, std::uint64_t limit) {
 
 void write_file_atomically(const fs::path& path, std::span<const std::byte> bytes, bool sync,
                            unsigned mode) {
-  const fs::path temporary =
-      path.parent_path() / fmt::format(".{}.{}.tmp", ::getpid(), path.filename().native()).substr(0, 250);
+  // The thread's number keeps writers in one process apart. No part of the name of `path` is in it,
+  // which may already be as long as a name can be.
+  const fs::path temporary = path.parent_path() / fmt::format(".{}.{}.tmp", ::getpid(), ::gettid());
   try {
     const UniqueFd fd(
         ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
@@ -99,7 +100,8 @@ void write_file_atomically(const fs::path& path, std::span<const std::byte> byte
     write_all(fd.get(), bytes, temporary);
     if (::fchmod(fd.get(), mode) != 0) fail(ErrorKind::kRetry, "set the mode of", temporary, errno);
     if (sync && ::fdatasync(fd.get()) != 0) fail(ErrorKind::kRetry, "sync", temporary, errno);
-    if (::rename(temporary.c_str(), path.c_str()) != 0) fail(ErrorKind::kRetry, "write", path, errno);
+    if (::rename(temporary.c_str(), path.c_str()) != 0)
+      fail(ErrorKind::kRetry, "write", path, errno);
   } catch (const Error&) {
     ::unlink(temporary.c_str());
     throw;

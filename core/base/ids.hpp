@@ -1,4 +1,5 @@
-// Identifiers as the catalog mints them: they count from 1, grow with time and are never used again.
+// Identifiers as the catalog mints them: they count from 1, grow with time and are never used
+// again.
 #pragma once
 
 #include <cstdint>

@@ -9,8 +9,8 @@ namespace kith {
 
 Digest sha256(std::span<const std::byte> bytes) {
   Digest digest;
-  if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), nullptr,
-                 EVP_sha256(), nullptr) != 1) {
+  if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()),
+                 nullptr, EVP_sha256(), nullptr) != 1) {
     throw Error(ErrorKind::kBug, "SHA-256 is not available in this build of OpenSSL");
   }
   return digest;
@@ -19,7 +19,8 @@ Digest sha256(std::span<const std::byte> bytes) {
 std::string to_hex(const Digest& digest) {
   std::string hex;
   hex.reserve(2 * digest.size());
-  for (std::byte b : digest) fmt::format_to(std::back_inserter(hex), "{:02x}", std::to_integer<int>(b));
+  for (std::byte b : digest)
+    fmt::format_to(std::back_inserter(hex), "{:02x}", std::to_integer<int>(b));
   return hex;
 }
 

@@ -12,8 +12,8 @@ bool is_utf8(std::string_view bytes);
 /// RFC 3986 percent-encoding of every byte outside printable ASCII, and of '%' itself.
 std::string percent_encode(std::string_view bytes);
 
-/// `bytes` as it is when it is UTF-8 without control characters, percent-encoded otherwise: for logs
-/// and messages.
+/// `bytes` as it is when it is UTF-8 without control characters, percent-encoded otherwise: for
+/// logs and messages.
 std::string printable(std::string_view bytes);
 
 }  // namespace kith

@@ -88,20 +88,23 @@ ThreadPool::~ThreadPool() {
   state_->wake.notify_all();
 }
 
-std::size_t ThreadPool::size() const { return state_->workers.size() + 1; }
+std::size_t ThreadPool::size() const {
+  return state_->workers.size() + 1;
+}
 
 void ThreadPool::parallel_for(std::size_t count, const std::function<void(std::size_t)>& task) {
   if (count == 0) return;
-  const std::lock_guard caller(state_->callers);
   Work work{task, count, {}, {}, {}};
-  if (count > 1 && !state_->workers.empty()) {
+  const std::unique_lock caller(state_->callers, std::try_to_lock);
+  const bool shared = caller.owns_lock() && count > 1 && !state_->workers.empty();
+  if (shared) {
     const std::lock_guard lock(state_->mutex);
     state_->work = &work;
     ++state_->generation;
     state_->wake.notify_all();
   }
   work.run();
-  {
+  if (shared) {
     std::unique_lock lock(state_->mutex);
     state_->work = nullptr;  // a worker that wakes from here on finds nothing to do
     state_->idle.wait(lock, [&] { return state_->busy == 0; });

@@ -1,6 +1,7 @@
-// The one pool of compute threads, handed to whatever can use more than one core. A caller takes part
-// in its own work, so a pool of one runs everything inline. One parallel_for at a time runs on a pool;
-// calls from several threads wait for each other, which keeps the machine from being oversubscribed.
+// The one pool of compute threads, handed to whatever can use more than one core. A caller takes
+// part in its own work, so a pool of one runs everything inline. One parallel_for at a time runs on
+// a pool; calls from several threads wait for each other, which keeps the machine from being
+// oversubscribed.
 #pragma once
 
 #include <cstddef>
@@ -19,9 +20,9 @@ class ThreadPool {
 
   std::size_t size() const;
 
-  /// Calls task(i) once for each i in [0, count), in no stated order, and returns when all are done.
-  /// Rethrows the first exception; tasks not begun by then are skipped. `task` must not call back
-  /// into the same pool.
+  /// Calls task(i) once for each i in [0, count), in no stated order, and returns when all are
+  /// done. Rethrows the first exception; tasks not begun by then are skipped. `task` must not call
+  /// back into the same pool.
   void parallel_for(std::size_t count, const std::function<void(std::size_t)>& task);
 
  private:

@@ -81,6 +81,8 @@ class Catalog {
   /// Files whose bytes still have to be moved, oldest first.
   std::vector<FileRecord> files_to_move() const;
   void set_place(FileId file, FilePlace place, const std::string& stored_as);
+  /// The latest failed file of this path.
+  std::optional<FileRecord> find_failed_file(const std::string& path) const;
   /// A failed file whose bytes are to be read again loses its record.
   void remove_failed_file(FileId file);
 
@@ -89,6 +91,7 @@ class Catalog {
   /// Ids of a file's samples, in order of row.
   std::vector<SampleId> samples_of_file(FileId file) const;
   std::optional<SampleRecord> sample(SampleId id) const;
+  /// Stores a new decision; a sample that becomes known leaves its cluster (cluster and kind become none).
   void set_decision(SampleId sample, const Decision& decision);
   /// The sample becomes a reference of `person`; its cluster and evidence are cleared.
   void set_reference(SampleId sample, PersonId person);
