@@ -37,8 +37,8 @@ Match merge(const Match& a, const Match& b);
 class Gallery {
  public:
   /// `index`: "Flat" (exact), or a FAISS factory string for galleries beyond a few million
-  /// (approximate: misses are possible, distances are still exact). Throws Error{kConfiguration} for a
-  /// string FAISS does not know.
+  /// (approximate: misses are possible, distances are still exact). Throws Error{kConfiguration}
+  /// for a string FAISS does not know.
   Gallery(ThreadPool& threads, std::string index = "Flat");
   ~Gallery();
   Gallery(Gallery&&) noexcept;

@@ -2,7 +2,6 @@
 // nothing over the same snapshot would; what a Clusterer keeps between runs only makes it faster.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <stop_token>
 #include <vector>
@@ -10,11 +9,9 @@
 #include "core/base/thread_pool.hpp"
 #include "core/recluster/labels.hpp"
 #include "core/recluster/pool.hpp"
+#include "core/search/job.hpp"
 
 namespace kith {
-
-/// Called with the share of the work that is done, 0 to 1, from the thread that called run().
-using Progress = std::function<void(double)>;
 
 struct ClusterRun {
   ClusterLabels labels;
@@ -28,8 +25,8 @@ class Clusterer {
   ~Clusterer();
   Clusterer(Clusterer&&) noexcept;
 
-  /// Labels equal to scikit-learn 1.2.1's DBSCAN(eps, min_samples).fit_predict on the rows in order of
-  /// sample id. Throws Error{kUnavailable} when `stop` is requested before it is done; the
+  /// Labels equal to scikit-learn 1.2.1's DBSCAN(eps, min_samples).fit_predict on the rows in order
+  /// of sample id. Throws Error{kUnavailable} when `stop` is requested before it is done; the
   /// clusterer can be used again afterwards.
   ClusterRun run(const PoolSnapshot& pool, const DbscanParameters& parameters,
                  const Progress& progress = {}, std::stop_token stop = {});

@@ -8,6 +8,7 @@
 
 #include "core/base/ids.hpp"
 #include "core/embedding/matrix.hpp"
+#include "core/search/rows.hpp"
 
 namespace kith {
 
@@ -22,6 +23,8 @@ class PoolSnapshot {
   std::span<const SampleId> ids() const { return ids_; }
   /// Unit row of ids()[i], D float32.
   std::span<const float> row(std::size_t i) const { return {rows_[i], dimension_}; }
+  /// All rows, for a search.
+  RowSet rows() const { return {rows_, dimension_}; }
 
  private:
   friend class UnknownPool;
@@ -40,9 +43,9 @@ class UnknownPool {
   std::span<const SampleId> ids() const { return ids_; }
   bool contains(SampleId id) const;
 
-  /// Adds samples that are not in the pool yet; `ids` ascending, parallel to the rows. Ids larger than
-  /// any in the pool (the ordinary case) cost no move of what is there. The first insertion fixes the
-  /// dimension.
+  /// Adds samples that are not in the pool yet; `ids` ascending, parallel to the rows. Ids larger
+  /// than any in the pool (the ordinary case) cost no move of what is there. The first insertion
+  /// fixes the dimension.
   void insert(std::span<const SampleId> ids, const EmbeddingMatrix& rows);
 
   /// Removes those of `ids` (ascending) that are in the pool. Memory of erased rows comes back when
@@ -55,6 +58,8 @@ class UnknownPool {
   PoolSnapshot snapshot() const;
 
  private:
+  const float* store(std::span<const float> row);
+  void sort_from(std::size_t middle);
   void compact();
 
   std::size_t dimension_ = 0;

@@ -1,0 +1,15 @@
+// Finds all pairs of rows within eps of each other, exactly as the float64 rule of distance.hpp
+// decides.
+#pragma once
+
+#include "core/search/job.hpp"
+#include "core/search/neighbor_graph.hpp"
+#include "core/search/rows.hpp"
+
+namespace kith {
+
+/// All pairs within `eps`, the lower-numbered points kept with the higher. Memory grows with the
+/// pairs found, not with N x N. Throws Error{kUnavailable} when stopped.
+NeighborGraph find_neighbors(const RowSet& rows, double eps, const Job& job);
+
+}  // namespace kith
