@@ -1,6 +1,6 @@
-// The door to all readers: bytes in, a batch of unit embeddings out, or a Rejection thrown. Nothing in a
-// file is ever executed, no size in it is believed before it is checked against the bytes that are
-// there, and no reader allocates more than a small multiple of max_file_size.
+// The door to all readers: bytes in, a batch of unit embeddings out, or a Rejection thrown. Nothing
+// in a file is ever executed, no size in it is believed before it is checked against the bytes that
+// are there, and no reader allocates more than a small multiple of max_file_size.
 #pragma once
 
 #include <cstddef>
