@@ -17,9 +17,10 @@ using Bytes = std::vector<std::byte>;
 /// Side of the square that a stored thumbnail fits into, pixels.
 constexpr int kThumbnailSide = 192;
 
-/// An encoded crop (PNG, JPEG, WebP, BMP) as a thumbnail: JPEG, longest side at most kThumbnailSide,
-/// never enlarged, EXIF orientation applied. The size announced in the header is checked before
-/// anything is decoded: at most 64 megapixels. Throws Rejection{kBadImage} that names `file_name`.
+/// An encoded crop (PNG, JPEG, WebP, BMP) as a thumbnail: JPEG, longest side at most
+/// kThumbnailSide, never enlarged, EXIF orientation applied. The size announced in the header is
+/// checked before anything is decoded: at most 64 megapixels. Throws Rejection{kBadImage} that
+/// names `file_name`.
 Bytes make_thumbnail(std::span<const std::byte> encoded, std::string_view file_name);
 Bytes make_thumbnail(const RgbImage& image, std::string_view file_name);
 
@@ -37,6 +38,7 @@ struct Face {
 };
 
 /// Draws one page. `faces` is parallel to page.tiles. Returns an encoded PNG.
-Bytes render_page(const MontagePage& page, std::span<const Face> faces, const MontageLayout& layout);
+Bytes render_page(const MontagePage& page, std::span<const Face> faces,
+                  const MontageLayout& layout);
 
 }  // namespace kith

@@ -22,9 +22,9 @@ struct MontageLayout {
 
 struct Tile {
   SampleId sample = 0;
-  std::string caption;     // under or over the face; may be empty
-  std::string file_name;   // shown when there is no image
-  bool has_image = false;  // a thumbnail is in the catalog
+  std::string caption;              // under or over the face; may be empty
+  std::string file_name;            // shown when there is no image
+  bool has_image = false;           // a thumbnail is in the catalog
   std::uint64_t image_version = 0;  // changes when the thumbnail does
 };
 
