@@ -100,6 +100,7 @@ Gallery::Gallery(ThreadPool& threads, std::string index)
 
 Gallery::~Gallery() = default;
 Gallery::Gallery(Gallery&&) noexcept = default;
+Gallery& Gallery::operator=(Gallery&&) noexcept = default;
 
 std::size_t Gallery::size() const {
   return state_->samples.size();

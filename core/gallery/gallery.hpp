@@ -42,6 +42,7 @@ class Gallery {
   Gallery(ThreadPool& threads, std::string index = "Flat");
   ~Gallery();
   Gallery(Gallery&&) noexcept;
+  Gallery& operator=(Gallery&&) noexcept;
 
   std::size_t size() const;
   std::size_t dimension() const;
