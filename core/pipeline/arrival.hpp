@@ -14,8 +14,8 @@ namespace kith {
 struct Arrival {
   std::string path;  // bytes, relative to the inbox; known/<person>/… for one that came from known/
   std::optional<std::string> person;  // the folder below known/ that it lay in
-  std::optional<Digest> digest;       // of exactly the bytes that were read; none where none could be
-  std::uint64_t size = 0;             // bytes
+  std::optional<Digest> digest;  // of exactly the bytes that were read; none where none could be
+  std::uint64_t size = 0;        // bytes
   std::variant<EmbeddingBatch, Rejection> content;
 };
 

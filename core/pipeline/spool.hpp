@@ -1,6 +1,6 @@
 // The folders of one root, and the moves between them. A file is moved only after the catalog has
-// committed what became of it; a move that finds its work done is not an error, so that every move can
-// be repeated after a crash.
+// committed what became of it; a move that finds its work done is not an error, so that every move
+// can be repeated after a crash.
 #pragma once
 
 #include <filesystem>
@@ -27,9 +27,9 @@ struct RootLayout {
   std::filesystem::path dropped(const std::string& path) const;
 };
 
-/// Creates what is missing of the layout. Throws Error{kConfiguration} when it cannot, or when inbox,
-/// known, archive and failed are not on one mount (found out by a canary rename; two bind mounts of one
-/// file system fail it too).
+/// Creates what is missing of the layout. Throws Error{kConfiguration} when it cannot, or when
+/// inbox, known, archive and failed are not on one mount (found out by a canary rename; two bind
+/// mounts of one file system fail it too).
 void create_layout(const RootLayout& layout);
 
 /// What became of one file that was to be moved.
@@ -45,17 +45,18 @@ class Spool {
   /// `keep_archive` false: inputs that were taken in are deleted instead of archived.
   Spool(RootLayout layout, bool keep_archive);
 
-  /// Moves the bytes of files whose place is kToArchive or kToFailed, writes <name>.error.json beside
-  /// the failed ones, removes subfolders of the inbox that became empty through it, and syncs the
-  /// directories. A name that is taken gets a suffix before its extension (renameat2 RENAME_NOREPLACE).
-  /// A file that is no longer there counts as moved. Throws Error{kRetry} (disk full, …).
+  /// Moves the bytes of files whose place is kToArchive or kToFailed, writes <name>.error.json
+  /// beside the failed ones, removes subfolders of the inbox that became empty through it, and
+  /// syncs the directories. A name that is taken gets a suffix before its extension (renameat2
+  /// RENAME_NOREPLACE). A file that is no longer there counts as moved. Throws Error{kRetry} (disk
+  /// full, …).
   std::vector<Moved> put_away(const std::vector<FileRecord>& files);
 
   /// The same for crops that were attached: inbox → archive under the same relative path.
   void put_away_images(const std::vector<std::string>& paths);
 
-  /// A failed file goes back to where it was dropped and its error file goes. Throws Error{kConflict}
-  /// when another file has taken its place.
+  /// A failed file goes back to where it was dropped and its error file goes. Throws
+  /// Error{kConflict} when another file has taken its place.
   void take_back(const FileRecord& file);
 
  private:
@@ -63,13 +64,13 @@ class Spool {
   bool keep_archive_;
 };
 
-/// The content of <name>.error.json: a JSON object with path, reason, message, bad_row_count, bad_rows,
-/// size, sha256, time.
+/// The content of <name>.error.json: a JSON object with path, reason, message, bad_row_count,
+/// bad_rows, size, sha256, time.
 std::string error_document(const FileRecord& file);
 
-/// Opens, reads, hashes and parses one input that lies at layout.dropped(path). Never throws for what
-/// the file is: that becomes a Rejection inside the Arrival (a directory, a symbolic link, too large, …).
-/// Throws Error{kNotFound} when it is gone and Error{kRetry} when it cannot be read now.
+/// Opens, reads, hashes and parses one input that lies at layout.dropped(path). Never throws for
+/// what the file is: that becomes a Rejection inside the Arrival (a directory, a symbolic link, too
+/// large, …). Throws Error{kNotFound} when it is gone and Error{kRetry} when it cannot be read now.
 Arrival read_arrival(const RootLayout& layout, const std::string& path, const ReadLimits& limits);
 
 }  // namespace kith

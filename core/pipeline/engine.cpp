@@ -1,0 +1,145 @@
+#include "core/pipeline/engine.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "core/base/text.hpp"
+#include "core/pipeline/decide_anew.hpp"
+#include "core/pipeline/image_attachment.hpp"
+#include "core/pipeline/intake.hpp"
+#include "core/pipeline/report_document.hpp"
+
+namespace kith {
+
+Engine::Engine(Catalog catalog, ThreadPool& threads, const Clock& clock, EngineOptions options)
+    : catalog_(std::move(catalog)),
+      threads_(threads),
+      clock_(clock),
+      options_(std::move(options)),
+      memory_(recall(catalog_, threads_, options_.index, options_.rule)),
+      paused_(catalog_.setting("paused") == "true") {
+  if (const auto document = catalog_.setting("last_recluster")) {
+    last_recluster_ = parse_report(*document);
+  }
+  for (FileRecord& file : catalog_.files_to_move()) unmoved_.emplace(file.path, std::move(file));
+  adopt_rule("configuration");
+}
+
+void Engine::recall_memory() {
+  memory_ = recall(catalog_, threads_, options_.index, options_.rule);
+  memory_stale_ = false;
+}
+
+std::vector<FileRecord> Engine::take_in(const std::vector<Arrival>& arrivals) {
+  std::vector<FileRecord> records = commit([&] {
+    std::vector<FileRecord> taken(arrivals.size());
+    Intake intake(catalog_, memory_, threads_, clock_.now());
+
+    // People first: who is enrolled may name the faces that came along.
+    for (std::size_t i = 0; i < arrivals.size(); ++i) {
+      if (!arrivals[i].person) continue;
+      const auto committed = unmoved(arrivals[i]);
+      taken[i] = committed ? *committed : intake.enroll(arrivals[i]);
+    }
+    intake.finish_enrolling();
+
+    for (std::size_t i = 0; i < arrivals.size(); ++i) {
+      if (arrivals[i].person) continue;
+      const auto committed = unmoved(arrivals[i]);
+      taken[i] = committed ? *committed : intake.accept(arrivals[i]);
+    }
+    intake.classify();
+    // After this line every row has a decision.
+    return taken;
+  });
+  for (const FileRecord& record : records) unmoved_[record.path] = record;
+  return records;
+}
+
+// The window between commit and move, after a crash or a failed move: the very bytes that are
+// committed under this path lie there still.
+std::optional<FileRecord> Engine::unmoved(const Arrival& arrival) const {
+  const auto found = unmoved_.find(arrival.path);
+  if (found == unmoved_.end() || found->second.digest != arrival.digest) return std::nullopt;
+  return found->second;
+}
+
+std::vector<ImageOutcome> Engine::attach_images(const std::vector<ImageArrival>& images) {
+  const std::vector<Thumbnail> thumbnails = make_thumbnails(images, threads_);
+  return commit([&] { return kith::attach_images(catalog_, images, thumbnails, clock_.now()); });
+}
+
+void Engine::note_moved(std::span<const Moved> moved) {
+  if (moved.empty()) return;
+  commit([&] {
+    for (const Moved& m : moved) catalog_.set_place(m.file, m.place, m.stored_as);
+    return true;
+  });
+  for (const Moved& m : moved) {
+    std::erase_if(unmoved_, [&](const auto& entry) { return entry.second.id == m.file; });
+  }
+}
+
+std::vector<FileRecord> Engine::failed_files(const std::vector<std::string>& paths) const {
+  std::vector<FileRecord> files;
+  for (const std::string& path : paths) {
+    const auto file = catalog_.find_failed_file(path);
+    if (!file) {
+      throw Error(ErrorKind::kNotFound,
+                  fmt::format("no failed file is called {}; 'kith files list --failed' lists them",
+                              printable(path)));
+    }
+    files.push_back(*file);
+  }
+  return files;
+}
+
+void Engine::forget_failures(std::span<const FileRecord> files) {
+  commit([&] {
+    for (const FileRecord& file : files) catalog_.remove_failed_file(file.id);
+    return true;
+  });
+}
+
+std::size_t Engine::unclustered() const {
+  const auto& clustered = memory_.clusters.membership().samples;
+  return memory_.pool.size() - std::min(memory_.pool.size(), clustered.size());
+}
+
+void Engine::configure(const EngineOptions& options) {
+  const bool other_index = options.index != options_.index;
+  if (other_index) Gallery(threads_, options.index);  // throws before anything changes
+  options_ = options;
+  if (other_index) recall_memory();
+  adopt_rule("configuration");
+}
+
+// The rule that the stored decisions follow is stored beside them: a change, also one made while
+// the daemon was down, decides all of them anew.
+void Engine::adopt_rule(std::string_view cause) {
+  memory_.rule = options_.rule;
+  const std::string wanted = fmt::format("{} {}", options_.rule.tolerance, options_.rule.margin);
+  if (catalog_.setting("rule") == wanted) return;
+  commit([&] {
+    decide_anew(catalog_, memory_, nullptr, cause, clock_.now());
+    catalog_.set_setting("rule", wanted);
+    return true;
+  });
+}
+
+void Engine::set_paused(bool paused, const std::string& actor) {
+  if (paused == paused_) return;
+  commit([&] {
+    catalog_.set_setting("paused", paused ? "true" : "false");
+    catalog_.add_event({.time = clock_.now(),
+                        .kind = paused ? EventKind::kPaused : EventKind::kResumed,
+                        .actor = actor});
+    return true;
+  });
+  paused_ = paused;
+}
+
+}  // namespace kith

@@ -1,0 +1,106 @@
+// The journey of a face, as one object: everything kith knows about one root, changed by one
+// thread. Each call is one transaction; when it throws Error{kRetry} (disk full, …) nothing has
+// happened, and the same call can be made again.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.hpp"
+#include "core/base/thread_pool.hpp"
+#include "core/catalog/catalog.hpp"
+#include "core/pipeline/arrival.hpp"
+#include "core/pipeline/memory.hpp"
+#include "core/pipeline/recluster_report.hpp"
+#include "core/pipeline/spool.hpp"
+#include "core/recluster/clusterer.hpp"
+
+namespace kith {
+
+struct EngineOptions {
+  DecisionRule rule;
+  DbscanParameters clustering;
+  std::string index = "Flat";  // of the gallery, as Gallery takes it
+};
+
+/// What became of a crop.
+struct ImageOutcome {
+  enum class Fate { kAttached, kWaits, kFailed } fate = Fate::kWaits;
+  std::string path;
+  std::optional<FileRecord> failure;  // kFailed: to be moved to failed/
+};
+
+class Engine {
+ public:
+  Engine(Catalog catalog, ThreadPool& threads, const Clock& clock, EngineOptions options);
+
+  /// Everything that was dropped, to its final state: known/ first, then the inbox. The records
+  /// come back in the order of `arrivals`, their bytes still to be moved.
+  std::vector<FileRecord> take_in(const std::vector<Arrival>& arrivals);
+  /// Crops to the newest sample of their stem; those whose file has not come wait.
+  std::vector<ImageOutcome> attach_images(const std::vector<ImageArrival>& images);
+  /// Which files still lie where they were dropped although they are committed.
+  std::vector<FileRecord> files_to_move() const { return catalog_.files_to_move(); }
+  void note_moved(std::span<const Moved> moved);
+  /// The latest failed file of each path. Throws Error{kNotFound} that names the first without one.
+  std::vector<FileRecord> failed_files(const std::vector<std::string>& paths) const;
+  void forget_failures(std::span<const FileRecord> files);
+
+  /// The unknown as they are now: what a recluster works on, on any thread.
+  PoolSnapshot pool() const { return memory_.pool.snapshot(); }
+  /// Takes over the labels of a snapshot of earlier. Samples that are no longer unknown are passed
+  /// over.
+  ReclusterReport finish_recluster(const ClusterRun& run, double run_seconds);
+  std::optional<ReclusterReport> last_recluster() const { return last_recluster_; }
+  /// Samples that joined the pool since the last finished recluster.
+  std::size_t unclustered() const;
+
+  /// Takes over new options; a new rule decides every sample anew.
+  void configure(const EngineOptions& options);
+  const EngineOptions& options() const { return options_; }
+
+  bool paused() const { return paused_; }
+  void set_paused(bool paused, const std::string& actor);
+
+  Counts counts() const { return catalog_.counts(); }
+  std::size_t dimension() const { return memory_.dimension; }
+  EventSequence last_event() const { return catalog_.last_event(); }
+
+ private:
+  /// Runs `change` inside a transaction; memory is rebuilt from the catalog when it fails.
+  template <typename Change>
+  auto commit(Change change);
+  void recall_memory();
+  std::optional<FileRecord> unmoved(const Arrival& arrival) const;
+  void adopt_rule(std::string_view cause);
+  void store(const ClusterChanges& changes, Timestamp now);
+
+  Catalog catalog_;
+  ThreadPool& threads_;
+  const Clock& clock_;
+  EngineOptions options_;
+  Memory memory_;
+  bool memory_stale_ = false;  // a transaction failed and memory could not be rebuilt yet
+  bool paused_ = false;
+  std::optional<ReclusterReport> last_recluster_;
+  std::map<std::string, FileRecord> unmoved_;  // by path: committed, still where it was dropped
+};
+
+template <typename Change>
+auto Engine::commit(Change change) {
+  if (memory_stale_) recall_memory();
+  try {
+    Catalog::Transaction transaction(catalog_);
+    auto result = change();
+    transaction.commit();
+    return result;
+  } catch (...) {
+    memory_stale_ = true;
+    throw;
+  }
+}
+
+}  // namespace kith

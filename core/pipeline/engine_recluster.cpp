@@ -1,0 +1,105 @@
+// The second half of the journey: labels of the unknown become clusters with a history.
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <numeric>
+#include <string>
+#include <utility>
+
+#include "core/pipeline/engine.hpp"
+#include "core/pipeline/report_document.hpp"
+
+namespace kith {
+namespace {
+
+EventKind kind_of(ClusterEventKind kind) {
+  switch (kind) {
+    case ClusterEventKind::kBorn:
+      return EventKind::kClusterBorn;
+    case ClusterEventKind::kGrew:
+      return EventKind::kClusterGrew;
+    case ClusterEventKind::kShrank:
+      return EventKind::kClusterShrank;
+    case ClusterEventKind::kMerged:
+      return EventKind::kClusterMerged;
+    case ClusterEventKind::kSplit:
+      return EventKind::kClusterSplit;
+    case ClusterEventKind::kDied:
+      return EventKind::kClusterDied;
+  }
+  return EventKind::kClusterDied;
+}
+
+EventRecord event_of(const ClusterEvent& event, Timestamp now) {
+  return {.time = now,
+          .kind = kind_of(event.kind),
+          .cluster = event.cluster,
+          .detail = fmt::format(R"({{"size_before":{},"size_after":{},"others":[{}]}})",
+                                event.size_before, event.size_after, fmt::join(event.others, ","))};
+}
+
+// Labels of the samples that are still unknown.
+ClusterLabels present(const ClusterLabels& labels, const UnknownPool& pool) {
+  ClusterLabels kept;
+  kept.cluster_count = labels.cluster_count;
+  for (std::size_t i = 0; i < labels.samples.size(); ++i) {
+    if (!pool.contains(labels.samples[i])) continue;
+    kept.samples.push_back(labels.samples[i]);
+    kept.labels.push_back(labels.labels[i]);
+    kept.kinds.push_back(labels.kinds[i]);
+  }
+  return kept;
+}
+
+}  // namespace
+
+ReclusterReport Engine::finish_recluster(const ClusterRun& run, double run_seconds) {
+  const Monotonic begin = clock_.monotonic();
+  const Timestamp now = clock_.now();
+  ClusterChanges changes = match_clusters(
+      memory_.clusters.membership(), present(run.labels, memory_.pool), catalog_.next_cluster_id());
+  const std::chrono::duration<double> tracking = clock_.monotonic() - begin;
+
+  ReclusterReport report;
+  report.samples = changes.membership.samples.size();
+  for (const ClusterId cluster : changes.membership.clusters) report.noise += cluster == 0;
+  report.parameters = options_.clustering;
+  report.finished_at = now;
+  report.stages = run.stages;
+  report.stages.push_back({"tracking", tracking.count()});
+  report.seconds = run_seconds + tracking.count();
+
+  commit([&] {
+    store(changes, now);
+    report.clusters = catalog_.counts().clusters;
+    catalog_.add_event(
+        {.time = now,
+         .kind = EventKind::kReclusterFinished,
+         .detail =
+             fmt::format(R"({{"samples":{},"clusters":{},"noise":{},"eps":{},"min_samples":{}}})",
+                         report.samples, report.clusters, report.noise, report.parameters.eps,
+                         report.parameters.min_samples)});
+    catalog_.set_setting("last_recluster", report_document(report));
+    return true;
+  });
+  memory_.clusters.replace(std::move(changes.membership));
+  last_recluster_ = report;
+  return report;
+}
+
+void Engine::store(const ClusterChanges& changes, Timestamp now) {
+  for (ClusterId id = catalog_.next_cluster_id(); id < changes.next_id; ++id) {
+    catalog_.add_cluster(id, now);
+  }
+  const ClusterMembership& membership = changes.membership;
+  for (const std::size_t i : changes.changed) {
+    catalog_.set_membership({.sample = membership.samples[i],
+                             .cluster = membership.clusters[i],
+                             .kind = static_cast<int>(membership.kinds[i])});
+  }
+  for (const ClusterId ended : changes.ended) catalog_.end_cluster(ended, now);
+  for (const ClusterEvent& event : changes.events) catalog_.add_event(event_of(event, now));
+}
+
+}  // namespace kith

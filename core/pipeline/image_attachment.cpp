@@ -1,0 +1,94 @@
+#include "core/pipeline/image_attachment.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "core/base/sha256.hpp"
+#include "core/base/text.hpp"
+
+namespace kith {
+namespace {
+
+std::string without_extension(const std::string& path) {
+  const std::size_t dot = path.rfind('.');
+  const std::size_t slash = path.rfind('/');
+  const bool has = dot != std::string::npos && (slash == std::string::npos || dot > slash + 1);
+  return has ? path.substr(0, dot) : path;
+}
+
+// "a/b/12" → {"a/b", 12}
+std::optional<std::pair<std::string, std::uint64_t>> folder_and_row(const std::string& stem) {
+  const std::size_t slash = stem.rfind('/');
+  if (slash == std::string::npos) return std::nullopt;
+  std::uint64_t row = 0;
+  const char* const end = stem.data() + stem.size();
+  const auto [stop, error] = std::from_chars(stem.data() + slash + 1, end, row);
+  if (error != std::errc() || stop != end) return std::nullopt;
+  return std::pair{stem.substr(0, slash), row};
+}
+
+ImageOutcome fail(Catalog& catalog, const ImageArrival& image, const Rejection& rejection,
+                  Timestamp now) {
+  FileRecord record;
+  record.path = image.path;
+  record.state = FileState::kFailed;
+  record.place = FilePlace::kToFailed;
+  record.digest = sha256(image.bytes);
+  record.size = image.bytes.size();
+  record.reason = rejection.reason();
+  record.message = rejection.what();
+  record.recorded_at = now;
+  record.id = catalog.add_file(record);
+  catalog.add_event({.time = now,
+                     .kind = EventKind::kFileFailed,
+                     .file = image.path,
+                     .detail = fmt::format(R"({{"reason":"{}"}})", name_of(rejection.reason()))});
+  return {ImageOutcome::Fate::kFailed, image.path, record};
+}
+
+}  // namespace
+
+std::vector<Thumbnail> make_thumbnails(const std::vector<ImageArrival>& images,
+                                       ThreadPool& threads) {
+  std::vector<Thumbnail> thumbnails(images.size());
+  threads.parallel_for(images.size(), [&](std::size_t i) {
+    try {
+      thumbnails[i] = make_thumbnail(images[i].bytes, printable(images[i].path));
+    } catch (const Rejection& rejection) {
+      thumbnails[i] = rejection;
+    }
+  });
+  return thumbnails;
+}
+
+std::optional<SampleId> sample_of_image(const Catalog& catalog, const std::string& path) {
+  const std::string stem = without_extension(path);
+  if (catalog.rows_of_stem(stem) == 1) return catalog.newest_sample_of_stem(stem, 0);
+  const auto place = folder_and_row(stem);
+  if (!place) return std::nullopt;
+  return catalog.newest_sample_of_stem(place->first, place->second);
+}
+
+std::vector<ImageOutcome> attach_images(Catalog& catalog, const std::vector<ImageArrival>& images,
+                                        const std::vector<Thumbnail>& thumbnails, Timestamp now) {
+  std::vector<ImageOutcome> outcomes;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const auto sample = sample_of_image(catalog, images[i].path);
+    if (!sample) {
+      outcomes.push_back({ImageOutcome::Fate::kWaits, images[i].path, std::nullopt});
+    } else if (const auto* rejection = std::get_if<Rejection>(&thumbnails[i])) {
+      outcomes.push_back(fail(catalog, images[i], *rejection, now));
+    } else {
+      catalog.set_image(*sample, images[i].path, std::get<Bytes>(thumbnails[i]));
+      catalog.add_event({.time = now,
+                         .kind = EventKind::kImageAttached,
+                         .sample = *sample,
+                         .file = images[i].path});
+      outcomes.push_back({ImageOutcome::Fate::kAttached, images[i].path, std::nullopt});
+    }
+  }
+  return outcomes;
+}
+
+}  // namespace kith

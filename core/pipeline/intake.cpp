@@ -1,0 +1,278 @@
+#include "core/pipeline/intake.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/text.hpp"
+#include "core/montage/image.hpp"
+#include "core/pipeline/decide_anew.hpp"
+
+namespace kith {
+namespace {
+
+FileRecord record_of(const Arrival& arrival, Timestamp now) {
+  FileRecord record;
+  record.path = arrival.path;
+  record.digest = arrival.digest;
+  record.size = arrival.size;
+  record.recorded_at = now;
+  return record;
+}
+
+std::uint64_t row_in_file(const EmbeddingBatch& batch, std::size_t i) {
+  return batch.source_rows.empty() ? i : batch.source_rows[i];
+}
+
+const std::string& entry(const std::vector<std::string>& entries, std::size_t i) {
+  static const std::string kNone;
+  return entries.empty() ? kNone : entries[i];
+}
+
+EventKind kind_of(SampleState state) {
+  switch (state) {
+    case SampleState::kKnown:
+      return EventKind::kSampleKnown;
+    case SampleState::kUnknown:
+      return EventKind::kSampleUnknown;
+    case SampleState::kAmbiguous:
+      return EventKind::kSampleAmbiguous;
+    case SampleState::kReference:
+      return EventKind::kSampleEnrolled;
+  }
+  return EventKind::kSampleUnknown;
+}
+
+}  // namespace
+
+Intake::Intake(Catalog& catalog, Memory& memory, ThreadPool& threads, Timestamp now)
+    : catalog_(catalog), memory_(memory), now_(now), newcomers_(threads) {}
+
+FileRecord Intake::enroll(const Arrival& arrival) {
+  if (auto sealed = fate(arrival)) return *sealed;
+  const auto original = arrival.digest ? catalog_.find_file(*arrival.digest) : std::nullopt;
+  if (original && original->state == FileState::kArchived) return enroll_again(arrival, *original);
+
+  const auto& batch = std::get<EmbeddingBatch>(arrival.content);
+  const FileRecord record = record_archived(arrival, batch);
+  for (std::size_t i = 0; i < batch.embeddings.rows(); ++i) {
+    const std::string& label = entry(batch.labels, i);
+    const PersonId person = person_named(label.empty() ? arrival.person.value() : label);
+    NewSample sample{.file = record.id,
+                     .row = row_in_file(batch, i),
+                     .label = label,
+                     .name = entry(batch.names, i),
+                     .state = SampleState::kReference,
+                     .person = person,
+                     .evidence = {},
+                     .embedding = batch.embeddings.row(i),
+                     .taken_in_at = now_};
+    const SampleId id = catalog_.add_sample(sample);
+    attach_own_image(id, batch, i, arrival.path);
+    EmbeddingMatrix row;
+    row.append(batch.embeddings.row(i));
+    add_references(std::array{id}, person, row);
+    catalog_.add_event({.time = now_,
+                        .kind = EventKind::kSampleEnrolled,
+                        .sample = id,
+                        .file = arrival.path,
+                        .row = sample.row,
+                        .person = person,
+                        .person_name = catalog_.person_name(person)});
+  }
+  return record;
+}
+
+void Intake::finish_enrolling() {
+  if (newcomers_.size() == 0) return;
+  decide_anew(catalog_, memory_, &newcomers_, "enrolled", now_);
+}
+
+FileRecord Intake::accept(const Arrival& arrival) {
+  if (auto sealed = fate(arrival)) return *sealed;
+  if (arrival.digest) {
+    const auto original = catalog_.find_file(*arrival.digest);
+    if (original && original->state == FileState::kArchived) {
+      return record_duplicate(
+          arrival, *original,
+          fmt::format("the same bytes were taken in as {}", printable(original->path)));
+    }
+  }
+  FileRecord record = record_archived(arrival, std::get<EmbeddingBatch>(arrival.content));
+  accepted_.push_back({record.id, &arrival});
+  return record;
+}
+
+void Intake::classify() {
+  EmbeddingMatrix probes;
+  for (const Accepted& accepted : accepted_) {
+    const auto& rows = std::get<EmbeddingBatch>(accepted.arrival->content).embeddings;
+    for (std::size_t i = 0; i < rows.rows(); ++i) probes.append(rows.row(i));
+  }
+  if (probes.empty()) return;
+  const std::vector<Decision> decisions = decide(memory_.gallery.search(probes), memory_.rule);
+
+  std::vector<SampleId> unknown;
+  EmbeddingMatrix unknown_rows;
+  std::size_t next = 0;
+  for (const Accepted& accepted : accepted_) {
+    const auto& batch = std::get<EmbeddingBatch>(accepted.arrival->content);
+    for (std::size_t i = 0; i < batch.embeddings.rows(); ++i, ++next) {
+      const Decision& decision = decisions[next];
+      const std::uint64_t row = row_in_file(batch, i);
+      const SampleId id = catalog_.add_sample({.file = accepted.file,
+                                               .row = row,
+                                               .label = entry(batch.labels, i),
+                                               .name = entry(batch.names, i),
+                                               .state = decision.state,
+                                               .person = decision.person(),
+                                               .evidence = decision.evidence,
+                                               .embedding = batch.embeddings.row(i),
+                                               .taken_in_at = now_});
+      attach_own_image(id, batch, i, accepted.arrival->path);
+      report_sample(accepted, id, row, decision);
+      if (decision.state == SampleState::kKnown) continue;
+      unknown.push_back(id);
+      unknown_rows.append(batch.embeddings.row(i));
+    }
+  }
+  memory_.pool.insert(unknown, unknown_rows);
+  accepted_.clear();
+}
+
+std::optional<FileRecord> Intake::fate(const Arrival& arrival) {
+  if (const auto* rejection = std::get_if<Rejection>(&arrival.content)) {
+    return reject(arrival, *rejection);
+  }
+  const std::size_t dimension = std::get<EmbeddingBatch>(arrival.content).embeddings.dimension();
+  if (memory_.dimension == 0) {
+    memory_.dimension = dimension;
+    catalog_.set_setting("dimension", std::to_string(dimension));
+  }
+  if (dimension == memory_.dimension) return std::nullopt;
+  return reject(arrival,
+                Rejection(RejectionReason::kWrongDimension,
+                          fmt::format("{} holds embeddings of {} values, this root's have {}: "
+                                      "embeddings of another model belong into a root of their own",
+                                      printable(arrival.path), dimension, memory_.dimension)));
+}
+
+FileRecord Intake::reject(const Arrival& arrival, const Rejection& rejection) {
+  FileRecord record = record_of(arrival, now_);
+  record.state = FileState::kFailed;
+  record.place = FilePlace::kToFailed;
+  record.reason = rejection.reason();
+  record.message = rejection.what();
+  record.bad_row_count = rejection.bad_row_count();
+  record.bad_rows = rejection.bad_rows();
+  record.id = catalog_.add_file(record);
+  catalog_.add_event({.time = now_,
+                      .kind = EventKind::kFileFailed,
+                      .file = arrival.path,
+                      .detail = fmt::format(R"({{"reason":"{}"}})", name_of(rejection.reason()))});
+  return record;
+}
+
+FileRecord Intake::record_duplicate(const Arrival& arrival, const FileRecord& original,
+                                    std::string message) {
+  FileRecord record = record_of(arrival, now_);
+  record.state = FileState::kDuplicate;
+  record.original = original.id;
+  record.message = std::move(message);
+  record.id = catalog_.add_file(record);
+  catalog_.add_event({.time = now_, .kind = EventKind::kFileDuplicate, .file = arrival.path});
+  return record;
+}
+
+FileRecord Intake::record_archived(const Arrival& arrival, const EmbeddingBatch& batch) {
+  FileRecord record = record_of(arrival, now_);
+  record.samples = batch.embeddings.rows();
+  record.bad_row_count = batch.bad_row_count;
+  record.bad_rows = batch.bad_rows;
+  if (batch.bad_row_count > 0) {
+    record.reason = RejectionReason::kBadValues;
+    record.message = fmt::format("{} rows that are zero, NaN or infinite were left out of {}",
+                                 batch.bad_row_count, printable(arrival.path));
+  }
+  record.id = catalog_.add_file(record);
+  return record;
+}
+
+// The bytes were taken in before: their samples become references of this person, unless they are
+// somebody's already.
+FileRecord Intake::enroll_again(const Arrival& arrival, const FileRecord& original) {
+  const PersonId person = person_named(arrival.person.value());
+  std::vector<SampleId> samples;
+  EmbeddingMatrix rows;
+  for (const SampleId id : catalog_.samples_of_file(original.id)) {
+    const SampleRecord sample = catalog_.sample(id).value();
+    if (sample.state != SampleState::kReference) {
+      samples.push_back(id);
+      rows.append(catalog_.embedding(id));
+    } else if (sample.person != person) {
+      return reject(arrival,
+                    Rejection(RejectionReason::kEnrolledElsewhere,
+                              fmt::format("{} holds the same bytes as {}, which is enrolled as {}: "
+                                          "one face cannot be two people",
+                                          printable(arrival.path), printable(original.path),
+                                          sample.person_name)));
+    }
+  }
+  std::sort(samples.begin(), samples.end());
+  leave_pool(catalog_, memory_, samples, now_);
+  for (const SampleId id : samples) {
+    catalog_.set_reference(id, person);
+    catalog_.add_event({.time = now_,
+                        .kind = EventKind::kSampleEnrolled,
+                        .sample = id,
+                        .file = arrival.path,
+                        .person = person,
+                        .person_name = *arrival.person});
+  }
+  add_references(samples, person, rows);
+  return record_duplicate(
+      arrival, original,
+      samples.empty()
+          ? fmt::format("the same bytes are enrolled as {} already", *arrival.person)
+          : fmt::format("the same bytes were taken in as {}, which is now enrolled as {}",
+                        printable(original.path), *arrival.person));
+}
+
+PersonId Intake::person_named(const std::string& name) {
+  if (const auto person = catalog_.find_person(name)) return *person;
+  const PersonId person = catalog_.add_person(name, now_);
+  catalog_.add_event(
+      {.time = now_, .kind = EventKind::kPersonCreated, .person = person, .person_name = name});
+  return person;
+}
+
+void Intake::add_references(std::span<const SampleId> samples, PersonId person,
+                            const EmbeddingMatrix& rows) {
+  const std::vector<PersonId> persons(samples.size(), person);
+  memory_.gallery.add(samples, persons, rows);
+  newcomers_.add(samples, persons, rows);
+}
+
+void Intake::attach_own_image(SampleId sample, const EmbeddingBatch& batch, std::size_t row,
+                              const std::string& path) {
+  if (batch.images.empty()) return;
+  catalog_.set_image(sample, path, make_thumbnail(batch.images[row], printable(path)));
+}
+
+void Intake::report_sample(const Accepted& accepted, SampleId sample, std::uint64_t row,
+                           const Decision& decision) {
+  EventRecord event{.time = now_,
+                    .kind = kind_of(decision.state),
+                    .sample = sample,
+                    .file = accepted.arrival->path,
+                    .row = row};
+  if (const auto person = decision.person()) {
+    event.person = *person;
+    event.person_name = catalog_.person_name(*person);
+  }
+  if (decision.evidence.best) event.distance = decision.evidence.best->distance;
+  catalog_.add_event(event);
+}
+
+}  // namespace kith

@@ -1,0 +1,57 @@
+// Arrivals in, file records out: what lies under known/ is enrolled, what came through the inbox is
+// classified, what cannot be taken in is recorded with its reason. Lives inside one transaction.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/pipeline/arrival.hpp"
+#include "core/pipeline/memory.hpp"
+
+namespace kith {
+
+class Intake {
+ public:
+  Intake(Catalog& catalog, Memory& memory, ThreadPool& threads, Timestamp now);
+
+  /// References of the person whose folder it lay in, or of the people its labels name.
+  FileRecord enroll(const Arrival& arrival);
+  /// After the last enroll(): the samples that the new references touch are decided anew.
+  void finish_enrolling();
+
+  /// Records the file; its rows wait for classify().
+  FileRecord accept(const Arrival& arrival);
+  /// Decides and stores all rows that were accepted.
+  void classify();
+
+ private:
+  struct Accepted {
+    FileId file;
+    const Arrival* arrival;
+  };
+
+  /// A record for `arrival` when its fate is sealed without its rows: rejected, of a wrong
+  /// dimension, or bytes seen before (only in the inbox).
+  std::optional<FileRecord> fate(const Arrival& arrival);
+  FileRecord reject(const Arrival& arrival, const Rejection& rejection);
+  FileRecord record_duplicate(const Arrival& arrival, const FileRecord& original,
+                              std::string message);
+  FileRecord record_archived(const Arrival& arrival, const EmbeddingBatch& batch);
+  FileRecord enroll_again(const Arrival& arrival, const FileRecord& original);
+  PersonId person_named(const std::string& name);
+  void add_references(std::span<const SampleId> samples, PersonId person,
+                      const EmbeddingMatrix& rows);
+  void attach_own_image(SampleId sample, const EmbeddingBatch& batch, std::size_t row,
+                        const std::string& path);
+  void report_sample(const Accepted& accepted, SampleId sample, std::uint64_t row,
+                     const Decision& decision);
+
+  Catalog& catalog_;
+  Memory& memory_;
+  Timestamp now_;
+  Gallery newcomers_;  // references this transaction added
+  std::vector<Accepted> accepted_;
+};
+
+}  // namespace kith
