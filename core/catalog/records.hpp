@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/clock.hpp"
+#include "core/base/file_identity.hpp"
 #include "core/base/ids.hpp"
 #include "core/base/sha256.hpp"
 #include "core/embedding/rejection.hpp"
@@ -44,6 +45,7 @@ struct FileRecord {
   std::size_t bad_row_count = 0;
   std::vector<std::uint64_t> bad_rows;  // the first 1,000, from 0
   Timestamp recorded_at{};
+  std::optional<FileIdentity> identity;  // what it was when it was read; stored for kLeft alone
 };
 
 struct SampleRecord {
@@ -60,6 +62,7 @@ struct SampleRecord {
   std::optional<ClusterId> cluster;
   std::optional<int> kind;  // 0 noise, 1 border, 2 core; none before the first recluster
   bool has_image = false;
+  std::uint64_t image_version = 0;  // changes when its thumbnail does
   std::string image;  // path of its crop, as FileRecord::path; empty without one
   Timestamp taken_in_at{};
 };

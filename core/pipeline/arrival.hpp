@@ -5,7 +5,9 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
+#include "core/base/file_identity.hpp"
 #include "core/base/sha256.hpp"
 #include "core/embedding/reader.hpp"
 

@@ -23,7 +23,9 @@ struct RootLayout {
   std::filesystem::path catalog() const { return root / "kith.db"; }
   std::filesystem::path configuration() const { return root / "kithd.toml"; }
 
-  /// Where an input of this relative path (known/… included) lies when it was just dropped.
+  /// Where an input of this relative path lies when it was just dropped: below known/ for known/…,
+  /// else below inbox/. A file in a top folder of the inbox that is called `known` has the path
+  /// ./known/…, which no file of known/ has.
   std::filesystem::path dropped(const std::string& path) const;
 };
 
@@ -72,5 +74,10 @@ std::string error_document(const FileRecord& file);
 /// what the file is: that becomes a Rejection inside the Arrival (a directory, a symbolic link, too
 /// large, …). Throws Error{kNotFound} when it is gone and Error{kRetry} when it cannot be read now.
 Arrival read_arrival(const RootLayout& layout, const std::string& path, const ReadLimits& limits);
+
+/// The same for a crop. Throws Rejection{kBadImage} for what is no regular file or has more than
+/// `limit` bytes.
+ImageArrival read_image_arrival(const RootLayout& layout, const std::string& path,
+                                std::uint64_t limit);
 
 }  // namespace kith

@@ -1,0 +1,97 @@
+// The two folders people drop files into, from the event loop's side: what is watched, listed and
+// waited for, and which files are complete. It decides nothing about a file's content. All methods
+// belong to the loop's thread, except status() and pending_files(), which any thread may call.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.hpp"
+#include "core/pipeline/spool.hpp"
+#include "daemon/inbox/ledger.hpp"
+#include "daemon/inbox/watcher.hpp"
+
+namespace kith {
+
+struct InboxOptions {
+  std::chrono::milliseconds scan_interval{30'000};  // between listings while inotify works
+  std::chrono::milliseconds poll_interval{2'000};   // between listings where it does not
+  std::chrono::milliseconds settle{2'000};
+  std::size_t capacity = 200'000;  // files held in memory, images apart
+  Watcher::AddWatch add_watch;     // empty: the kernel's
+};
+
+/// How the inbox stands, as of one instant.
+struct InboxStatus {
+  std::size_t pending = 0;         // inputs without a final state
+  std::size_t in_hand = 0;         // of these, taken and not yet dealt with
+  std::size_t writing = 0;         // of these, still held open by a writer
+  std::size_t retrying = 0;        // of these, waiting for their next try
+  std::size_t images_waiting = 0;  // images whose file has not come
+  std::size_t files_ignored = 0;
+  std::uint64_t overflows = 0;
+  std::uint64_t rescans = 0;  // whole listings that ended
+  bool first_listing_done = false;
+  std::vector<std::string> degraded;  // what is wrong and what to do
+};
+
+class Inbox {
+ public:
+  /// `on_ready` is called from the loop when there may be something new to take.
+  Inbox(boost::asio::io_context& loop, RootLayout layout, InboxOptions options, const Clock& clock,
+        std::function<void()> on_ready);
+  ~Inbox();
+  Inbox(const Inbox&) = delete;
+  Inbox& operator=(const Inbox&) = delete;
+
+  void start();
+  /// Cancels timers and watches: the loop runs out of our work.
+  void stop();
+  /// Lists everything again, soon.
+  void rescan();
+  void set_intervals(std::chrono::milliseconds scan_interval, std::chrono::milliseconds settle);
+
+  /// Complete inputs, known/ before inbox/, oldest first; at least one where there is any, whatever
+  /// the limit of bytes. Each is in hand until settled(), left() or retry().
+  std::vector<ReadyInput> take(std::size_t limit_files, std::uint64_t limit_bytes);
+  /// The input has its final state and was moved; images of its stem are offered again.
+  void settled(const std::string& path);
+  /// The input has its final state but could not be moved, for the reason in `problem`: it is not
+  /// offered again while its identity is the same. At the start, tell those of the catalog.
+  void left(const std::string& path, const FileIdentity& identity, const std::string& problem);
+  /// The input could not be dealt with, for the reason in `sentence`: it is offered again later.
+  void retry(const std::string& path, const std::string& sentence);
+
+  /// Complete images, oldest first, in hand until image_settled(), image_waits() or image_retry().
+  std::vector<std::string> take_images(std::size_t limit);
+  void image_settled(const std::string& path);
+  /// Its file has not come: it is offered again when an input of its stem is settled.
+  void image_waits(const std::string& path);
+  void image_retry(const std::string& path, const std::string& sentence);
+
+  /// Nothing more to do for what is there: every input has its final state, every image was
+  /// attached or waits for its file. Files that a writer still holds open are left for the next
+  /// time.
+  bool idle() const;
+
+  // --- from any thread
+  // ----------------------------------------------------------------------------
+  InboxStatus status() const;
+  /// Up to `limit` inputs without a final state, oldest first.
+  std::vector<ReadyInput> pending_files(std::size_t limit) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace kith
