@@ -1,0 +1,172 @@
+#include "core/pipeline/montage_planner.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "core/base/text.hpp"
+#include "core/pipeline/face_order.hpp"
+
+namespace kith {
+namespace {
+
+constexpr std::size_t kRowsAtOnce = 1000;
+
+std::string_view last_component(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
+}
+
+std::string minute(Timestamp time) {
+  return fmt::format("{:%Y-%m-%d %H:%M}",
+                     fmt::gmtime(std::chrono::floor<std::chrono::seconds>(time)));
+}
+
+std::string period(const std::optional<Timestamp>& first, const std::optional<Timestamp>& last) {
+  if (!first || !last) return {};
+  return fmt::format(" · first seen {}, last {}", minute(*first), minute(*last));
+}
+
+std::string count_of_faces(std::size_t count) {
+  return fmt::format("{} face{}", count, count == 1 ? "" : "s");
+}
+
+std::string shown_name(const std::string& file, std::uint64_t row) {
+  const std::string name = printable(last_component(file));
+  return row == 0 ? name : fmt::format("{} [{}]", name, row);
+}
+
+Tile tile_of(const CatalogReader::Member& member) {
+  Tile tile;
+  tile.sample = member.sample;
+  tile.caption = member.state == SampleState::kReference ? "reference" : "";
+  tile.file_name = shown_name(member.file, member.row);
+  tile.has_image = member.has_image;
+  tile.image_version = member.image_version;
+  return tile;
+}
+
+std::uint64_t fingerprint_of(const std::vector<CatalogReader::Member>& members) {
+  std::vector<SampleId> ids;
+  ids.reserve(members.size());
+  for (const auto& member : members) ids.push_back(member.sample);
+  return XXH3_64bits(ids.data(), ids.size() * sizeof(SampleId));
+}
+
+void append(MontagePlan& plan, std::vector<MontagePage> pages) {
+  std::move(pages.begin(), pages.end(), std::back_inserter(plan.pages));
+}
+
+// Calls visit(item) for all items of a listing, page by page.
+template <typename List, typename Visit>
+void each(const List& list, const Visit& visit) {
+  Page page{.limit = kRowsAtOnce};
+  while (true) {
+    const auto items = list(page);
+    for (const auto& item : items) visit(item);
+    if (items.size() < kRowsAtOnce) return;
+    page.after = items.back().id;
+  }
+}
+
+}  // namespace
+
+MontagePlan MontagePlanner::plan(const CatalogReader& catalog, const MontageLayout& layout) {
+  MontagePlan plan;
+  add_overviews(catalog, layout, plan);
+  add_people(catalog, layout, plan);
+  add_clusters(catalog, layout, plan);
+  return plan;
+}
+
+std::vector<MontagePage> MontagePlanner::cluster_pages(const CatalogReader& catalog,
+                                                       const ClusterRecord& cluster,
+                                                       const MontageLayout& layout) {
+  const std::string stem = fmt::format("cluster-{}", cluster.id);
+  const Members members = catalog.members_of_cluster(cluster.id);
+  const std::string title =
+      fmt::format("cluster {} · {}{}", cluster.id, count_of_faces(members.size()),
+                  period(cluster.first_seen, cluster.last_seen));
+  return paginate(stem, title, tiles_by_distance(catalog, stem, members), layout);
+}
+
+std::vector<Tile> MontagePlanner::tiles_by_distance(const CatalogReader& catalog,
+                                                    const std::string& stem,
+                                                    const Members& members) {
+  Order& order = orders_[stem];
+  const std::uint64_t fingerprint = fingerprint_of(members);
+  if (order.members != fingerprint || order.samples.size() != members.size()) {
+    order = {fingerprint, order_by_medoid(catalog, members)};
+  }
+  std::vector<Tile> tiles;
+  tiles.reserve(members.size());
+  for (const SampleId id : order.samples) {
+    const auto member = std::lower_bound(members.begin(), members.end(), id,
+                                         [](const auto& m, SampleId s) { return m.sample < s; });
+    tiles.push_back(tile_of(*member));
+  }
+  return tiles;
+}
+
+void MontagePlanner::add_overviews(const CatalogReader& catalog, const MontageLayout& layout,
+                                   MontagePlan& plan) {
+  const Counts counts = catalog.counts();
+  const auto add = [&](const char* stem, SampleState state, std::size_t count) {
+    const Page newest{.limit = layout.tiles_per_page(), .newest_first = true};
+    std::vector<Tile> tiles;
+    for (const SampleRecord& sample : catalog.samples({.state = state}, newest)) {
+      tiles.push_back({.sample = sample.id,
+                       .caption = sample.person_name,
+                       .file_name = shown_name(sample.file, sample.row),
+                       .has_image = sample.has_image,
+                       .image_version = sample.image_version});
+    }
+    if (tiles.empty()) return;
+    const std::string shown =
+        tiles.size() < count ? fmt::format(", the newest {}", tiles.size()) : "";
+    append(plan, paginate(stem, fmt::format("{} · {}{}", stem, count_of_faces(count), shown),
+                          std::move(tiles), layout));
+  };
+  add("known", SampleState::kKnown, counts.known);
+  add("unknown", SampleState::kUnknown, counts.unknown);
+
+  Members noise = catalog.members_of_cluster(0);
+  std::reverse(noise.begin(), noise.end());  // the newest first
+  std::vector<Tile> tiles;
+  for (const auto& member : noise) tiles.push_back(tile_of(member));
+  const std::string title = fmt::format("noise · {} in no cluster", count_of_faces(tiles.size()));
+  append(plan, paginate("noise", title, std::move(tiles), layout));
+}
+
+void MontagePlanner::add_people(const CatalogReader& catalog, const MontageLayout& layout,
+                                MontagePlan& plan) {
+  each([&](const Page& page) { return catalog.people(page); },
+       [&](const PersonRecord& person) {
+         const std::string stem = fmt::format("person-{}", person.id);
+         const Members members = catalog.members_of_person(person.id);
+         const std::string title = fmt::format("{} · {}, {} of them references{}", person.name,
+                                               count_of_faces(members.size()), person.references,
+                                               period(person.first_seen, person.last_seen));
+         append(plan, paginate(stem, title, tiles_by_distance(catalog, stem, members), layout));
+       });
+}
+
+void MontagePlanner::add_clusters(const CatalogReader& catalog, const MontageLayout& layout,
+                                  MontagePlan& plan) {
+  std::set<std::string> alive;
+  each([&](const Page& page) { return catalog.clusters(page); },
+       [&](const ClusterRecord& cluster) {
+         alive.insert(fmt::format("cluster-{}", cluster.id));
+         append(plan, cluster_pages(catalog, cluster, layout));
+       });
+  std::erase_if(orders_, [&](const auto& order) {
+    return order.first.starts_with("cluster-") && !alive.contains(order.first);
+  });
+}
+
+}  // namespace kith

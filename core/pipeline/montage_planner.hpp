@@ -1,0 +1,41 @@
+// Which montages there should be, from the catalog alone: the newest known and unknown faces, the
+// noise, each person, each cluster.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/catalog/reader.hpp"
+#include "core/montage/plan.hpp"
+
+namespace kith {
+
+/// Used by one thread at a time. Remembers the order of faces in each montage, so that planning
+/// again costs what changed.
+class MontagePlanner {
+ public:
+  MontagePlan plan(const CatalogReader& catalog, const MontageLayout& layout);
+
+  /// The pages of one living cluster's montage; all of them where layout.max_pages is 0.
+  std::vector<MontagePage> cluster_pages(const CatalogReader& catalog, const ClusterRecord& cluster,
+                                         const MontageLayout& layout);
+
+ private:
+  using Members = std::vector<CatalogReader::Member>;
+  struct Order {
+    std::uint64_t members = 0;      // fingerprint of who they are
+    std::vector<SampleId> samples;  // the medoid first, then by distance to it
+  };
+
+  std::vector<Tile> tiles_by_distance(const CatalogReader& catalog, const std::string& stem,
+                                      const Members& members);
+  void add_overviews(const CatalogReader& catalog, const MontageLayout& layout, MontagePlan& plan);
+  void add_people(const CatalogReader& catalog, const MontageLayout& layout, MontagePlan& plan);
+  void add_clusters(const CatalogReader& catalog, const MontageLayout& layout, MontagePlan& plan);
+
+  std::map<std::string, Order> orders_;  // by stem
+};
+
+}  // namespace kith
