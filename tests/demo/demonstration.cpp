@@ -31,31 +31,41 @@ constexpr std::array<const char*, 8> kPeople = {"Alice Moreau",  "Ben Okafor",  
 constexpr std::array<std::size_t, 10> kFacesOfRecurring = {14, 12, 11, 10, 8, 7, 6, 5, 4, 3};
 constexpr const char* kPlaces[] = {"", "entrance", "garden party", "fête d'été"};
 
+using Direction = std::array<double, kDimension>;  // of unit length
 using Embedding = std::array<float, kDimension>;
 
 struct Identity {
   Looks looks;
-  std::array<double, kDimension> direction{};  // about unit length
+  Direction direction{};
 };
 
+Direction random_direction(Random& random) {
+  Direction direction{};
+  double square = 0.0;
+  for (double& value : direction) {
+    value = random.normal();
+    square += value * value;
+  }
+  for (double& value : direction) value /= std::sqrt(square);
+  return direction;
+}
+
 Identity random_identity(Random& random) {
-  Identity identity;
-  identity.looks = random_looks(random);
-  for (double& value : identity.direction) value = random.normal() / std::sqrt(kDimension);
+  Identity identity{.looks = random_looks(random)};
+  identity.direction = random_direction(random);
   return identity;
 }
 
 Embedding random_embedding(const Identity& identity, Random& random) {
-  std::array<double, kDimension> values = identity.direction;
+  const Direction noise = random_direction(random);
+  Embedding embedding{};
   double square = 0.0;
-  for (double& value : values) {
-    value += kSpread * random.normal() / std::sqrt(kDimension);
+  for (std::size_t i = 0; i < kDimension; ++i) {
+    const double value = identity.direction[i] + kSpread * noise[i];
+    embedding[i] = static_cast<float>(value);
     square += value * value;
   }
-  Embedding embedding{};
-  for (std::size_t i = 0; i < kDimension; ++i) {
-    embedding[i] = static_cast<float>(values[i] / std::sqrt(square));
-  }
+  for (float& value : embedding) value /= static_cast<float>(std::sqrt(square));
   return embedding;
 }
 

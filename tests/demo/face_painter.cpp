@@ -306,9 +306,9 @@ class Portrait {
 
 cv::Mat paint_face(const Looks& looks, const Photograph& photograph) {
   constexpr int kCanvas = kSide * kOversampling;
-  constexpr double kHalfHead = 0.31 * kCanvas;
+  constexpr double kHalfHead = 0.36 * kCanvas;
   cv::Mat canvas(kCanvas, kCanvas, CV_8UC3, photograph.background);
-  const cv::Point2d origin = cv::Point2d(0.5, 0.5) * kCanvas + photograph.shift * kHalfHead;
+  const cv::Point2d origin = cv::Point2d(0.5, 0.49) * kCanvas + photograph.shift * kHalfHead;
   Pen pen(canvas, origin, kHalfHead * photograph.scale, photograph.tilt);
   Portrait(pen, looks, photograph).paint();
 

@@ -11,7 +11,7 @@
 int main(int argc, char** argv) {
   CLI::App app("Fill a root with people to know and an inbox of cartoon faces.", "kith-demo");
   std::string root;
-  std::uint64_t seed = 1;
+  std::uint64_t seed = 9;
   app.add_option("ROOT", root, "the root directory; made when it is not there")->required();
   app.add_option("--seed", seed, "another seed makes other people")->capture_default_str();
   try {
