@@ -1,5 +1,5 @@
-// The single source of truth of a root: SQLite in WAL mode with synchronous=FULL, one connection that
-// writes. Everything else (archive names, montages, search structures) can be rebuilt from it.
+// The single source of truth of a root: SQLite in WAL mode with synchronous=FULL, one connection
+// that writes. Everything else (archive names, montages, search structures) can be rebuilt from it.
 // Used by one thread at a time; readers on other threads open a CatalogReader of their own.
 // Errors: Error{kRetry} when the disk is full or denies access (the transaction is rolled back, the
 // catalog stays usable), Error{kCorrupted} when stored data contradict themselves,
@@ -75,7 +75,8 @@ class Catalog {
   // --- files ------------------------------------------------------------------------------------
   /// Stores a file (its id is ignored) and returns its id.
   FileId add_file(const FileRecord& file);
-  /// The archived file with these bytes (there is at most one), else the latest failed one, else none.
+  /// The archived file with these bytes (there is at most one), else the latest failed one, else
+  /// none.
   std::optional<FileRecord> find_file(const Digest& digest) const;
   std::optional<FileRecord> file(FileId id) const;
   /// Files whose bytes still have to be moved, oldest first.
@@ -91,24 +92,30 @@ class Catalog {
   /// Ids of a file's samples, in order of row.
   std::vector<SampleId> samples_of_file(FileId file) const;
   std::optional<SampleRecord> sample(SampleId id) const;
-  /// Stores a new decision; a sample that becomes known leaves its cluster (cluster and kind become none).
+  /// Stores a new decision; a sample that becomes known leaves its cluster (cluster and kind become
+  /// none).
+  /// A sample that becomes known leaves its cluster.
   void set_decision(SampleId sample, const Decision& decision);
   /// The sample becomes a reference of `person`; its cluster and evidence are cleared.
   void set_reference(SampleId sample, PersonId person);
   /// Calls back for every sample that was decided by the daemon (not references), in order of id.
+  /// `visit` may change the catalog.
   void each_decision(const std::function<void(const StoredDecision&)>& visit) const;
   /// Calls back for every sample in one of `states`, in order of id: (id, person or 0, embedding).
-  void each_embedding(std::span<const SampleState> states,
-                      const std::function<void(SampleId, PersonId, std::span<const float>)>& visit) const;
+  /// `visit` may change the catalog.
+  void each_embedding(
+      std::span<const SampleState> states,
+      const std::function<void(SampleId, PersonId, std::span<const float>)>& visit) const;
   std::vector<float> embedding(SampleId sample) const;
 
   // --- images -----------------------------------------------------------------------------------
-  /// The newest sample whose file has this stem (path without its extension) and this row; a file of
-  /// one row answers to row 0.
+  /// The newest sample whose file has this stem (path without its extension) and this row. The
+  /// samples of a duplicate are those of its original.
   std::optional<SampleId> newest_sample_of_stem(const std::string& stem, std::uint64_t row) const;
-  /// Rows of the newest file of this stem, 0 when there is none.
+  /// Rows of the newest file of this stem, those left out as bad included; 0 when there is none.
   std::size_t rows_of_stem(const std::string& stem) const;
-  void set_image(SampleId sample, const std::string& image_path, std::span<const std::byte> thumbnail);
+  void set_image(SampleId sample, const std::string& image_path,
+                 std::span<const std::byte> thumbnail);
 
   // --- people -----------------------------------------------------------------------------------
   std::optional<PersonId> find_person(const std::string& name) const;

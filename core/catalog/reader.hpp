@@ -1,6 +1,6 @@
-// A read-only connection to the catalog for status, lists and montages. Used by one thread at a time;
-// any number of them may be open. No call keeps a read transaction open after it returned, so that
-// readers never make the write-ahead log grow.
+// A read-only connection to the catalog for status, lists and montages. Used by one thread at a
+// time; any number of them may be open. No call keeps a read transaction open after it returned, so
+// that readers never make the write-ahead log grow.
 #pragma once
 
 #include <filesystem>
@@ -14,8 +14,8 @@
 
 namespace kith {
 
-/// At most `limit` items with a key greater than `after`, ascending, or for `newest_first` less than
-/// `after` (0: from the newest), descending.
+/// At most `limit` items with a key greater than `after`, ascending, or for `newest_first` less
+/// than `after` (0: from the newest), descending.
 struct Page {
   std::int64_t after = 0;
   std::size_t limit = 100;

@@ -27,18 +27,19 @@ enum class FilePlace : int {
   kToArchive = 0,  // committed, still where it was dropped: the move is to be finished
   kToFailed = 1,   // the same, on its way to failed/
   kMoved = 2,      // where its state says
-  kLeft = 3,       // cannot be moved (its folder belongs to another user): never read again unchanged
+  kLeft = 3,  // cannot be moved (its folder belongs to another user): never read again unchanged
 };
 
 struct FileRecord {
   FileId id = 0;
-  std::string path;       // bytes, relative to the inbox; known/<person>/… for one that came from there
-  std::string stored_as;  // path below archive/ or failed/ once moved; differs from `path` on conflict
+  std::string path;  // bytes, relative to the inbox; known/<person>/… for one that came from there
+  std::string
+      stored_as;  // path below archive/ or failed/ once moved; differs from `path` on conflict
   FileState state = FileState::kArchived;
   FilePlace place = FilePlace::kToArchive;
-  std::optional<Digest> digest;  // none for what could not be read (a directory, a symbolic link)
-  std::uint64_t size = 0;        // bytes
-  std::size_t samples = 0;       // rows taken in
+  std::optional<Digest> digest;    // none for what could not be read (a directory, a symbolic link)
+  std::uint64_t size = 0;          // bytes
+  std::size_t samples = 0;         // rows taken in
   std::optional<FileId> original;  // kDuplicate: the file whose bytes these are
   std::optional<RejectionReason> reason;  // kFailed; kArchived with bad_row_count > 0
   std::string message;                    // the sentence that goes with it
@@ -63,7 +64,7 @@ struct SampleRecord {
   std::optional<int> kind;  // 0 noise, 1 border, 2 core; none before the first recluster
   bool has_image = false;
   std::uint64_t image_version = 0;  // changes when its thumbnail does
-  std::string image;  // path of its crop, as FileRecord::path; empty without one
+  std::string image;                // path of its crop, as FileRecord::path; empty without one
   Timestamp taken_in_at{};
 };
 
@@ -86,13 +87,13 @@ struct ClusterRecord {
 
 /// The kinds of events. The values are stored and mirrored in the proto: add at the end.
 enum class EventKind : int {
-  kSampleKnown = 1,       // taken in and named
-  kSampleUnknown = 2,     // taken in, nobody near enough
-  kSampleAmbiguous = 3,   // taken in, two people too close to each other
-  kSampleEnrolled = 4,    // became a reference of a person
-  kFileFailed = 5,        // set aside with a reason
-  kFileDuplicate = 6,     // bytes that were taken in before
-  kImageAttached = 7,     // a crop was found for a sample
+  kSampleKnown = 1,      // taken in and named
+  kSampleUnknown = 2,    // taken in, nobody near enough
+  kSampleAmbiguous = 3,  // taken in, two people too close to each other
+  kSampleEnrolled = 4,   // became a reference of a person
+  kFileFailed = 5,       // set aside with a reason
+  kFileDuplicate = 6,    // bytes that were taken in before
+  kImageAttached = 7,    // a crop was found for a sample
   kPersonCreated = 8,
   kDecisionsChanged = 9,  // many samples decided anew; detail: cause and counts
   kClusterBorn = 10,

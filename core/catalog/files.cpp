@@ -1,0 +1,93 @@
+// Catalog: files.
+#include <fmt/format.h>
+
+#include "core/base/error.hpp"
+#include "core/catalog/row_codec.hpp"
+#include "core/catalog/stem.hpp"
+#include "core/catalog/writer_state.hpp"
+
+namespace kith {
+namespace {
+
+std::size_t& counted_as(Counts& counts, FileState state) {
+  return state == FileState::kFailed ? counts.files_failed : counts.files_done;
+}
+
+std::optional<FileRecord> first_file(Query& query) {
+  return query.step() ? std::optional(file_of(query)) : std::nullopt;
+}
+
+std::string select_file(std::string_view where) {
+  return fmt::format("SELECT {} FROM file WHERE {}", kFileColumns, where);
+}
+
+}  // namespace
+
+FileId Catalog::add_file(const FileRecord& file) {
+  const FileId id = state_->counters.next_file;
+  const std::string bad_rows = bad_rows_text(file.bad_rows);
+  const auto digest = file.digest ? std::optional(Blob(*file.digest)) : std::nullopt;
+  state_
+      ->write(
+          "INSERT INTO file(id, path, stem_length, stored_as, state, place, sha256, size, samples, "
+          "original_id, reason, message, bad_row_count, bad_rows, recorded_at) "
+          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .bind(id, blob_of(file.path), stem_of(file.path).size(),
+            unless_empty(blob_of(file.stored_as)), file.state, file.place, digest, file.size,
+            file.samples, file.original, file.reason, unless_empty(file.message),
+            file.bad_row_count, unless_empty(bad_rows), file.recorded_at)
+      .run();
+  ++state_->counters.next_file;
+  ++counted_as(state_->counters.counts, file.state);
+  return id;
+}
+
+std::optional<FileRecord> Catalog::find_file(const Digest& digest) const {
+  static const std::string kArchived = select_file("state = 1 AND sha256 = ?");
+  static const std::string kFailed =
+      select_file("state = 2 AND sha256 = ? ORDER BY id DESC LIMIT 1");
+  Query archived = state_->read(kArchived);
+  if (auto file = first_file(archived.bind(Blob(digest)))) return file;
+  Query failed = state_->read(kFailed);
+  return first_file(failed.bind(Blob(digest)));
+}
+
+std::optional<FileRecord> Catalog::file(FileId id) const {
+  static const std::string kById = select_file("id = ?");
+  Query query = state_->read(kById);
+  return first_file(query.bind(id));
+}
+
+std::vector<FileRecord> Catalog::files_to_move() const {
+  static const std::string kToMove = select_file("place < 2 ORDER BY id");
+  Query query = state_->read(kToMove);
+  std::vector<FileRecord> files;
+  while (query.step()) files.push_back(file_of(query));
+  return files;
+}
+
+void Catalog::set_place(FileId file, FilePlace place, const std::string& stored_as) {
+  state_->write("UPDATE file SET place = ?, stored_as = ? WHERE id = ?")
+      .bind(place, unless_empty(blob_of(stored_as)), file)
+      .run();
+  if (state_->connection.changed_rows() == 0) {
+    throw Error(ErrorKind::kNotFound, fmt::format("the catalog has no file {}", file));
+  }
+}
+
+std::optional<FileRecord> Catalog::find_failed_file(const std::string& path) const {
+  static const std::string kFailedPath =
+      select_file("state = 2 AND path = ? ORDER BY id DESC LIMIT 1");
+  Query query = state_->read(kFailedPath);
+  return first_file(query.bind(blob_of(path)));
+}
+
+void Catalog::remove_failed_file(FileId file) {
+  state_->write("DELETE FROM file WHERE id = ? AND state = 2").bind(file).run();
+  if (state_->connection.changed_rows() == 0) {
+    throw Error(ErrorKind::kNotFound, fmt::format("the catalog has no failed file {}", file));
+  }
+  --state_->counters.counts.files_failed;
+}
+
+}  // namespace kith

@@ -1,0 +1,72 @@
+#include "core/catalog/reader.hpp"
+
+#include <fmt/format.h>
+
+#include "core/base/error.hpp"
+#include "core/catalog/counters.hpp"
+#include "core/catalog/reader_state.hpp"
+#include "core/catalog/row_codec.hpp"
+#include "core/catalog/schema.hpp"
+
+namespace kith {
+namespace {
+
+EventRecord event_of(const Query& query) {
+  EventRecord event;
+  event.sequence = query.integer(0);
+  event.time = query.time(1);
+  event.kind = static_cast<EventKind>(query.integer(2));
+  event.sample = query.optional_integer(3);
+  if (!query.is_null(4)) event.file = query.text(4);
+  event.row = query.optional_integer(5);
+  event.person = query.optional_integer(6);
+  if (!query.is_null(7)) event.person_name = query.text(7);
+  event.distance = query.optional_real(8);
+  event.cluster = query.optional_integer(9);
+  event.actor = query.text(10);
+  event.detail = query.text(11);
+  return event;
+}
+
+}  // namespace
+
+CatalogReader::State::State(const std::filesystem::path& path) : connection(path, Access::kRead) {
+  prepare_for_reading(connection);
+}
+
+CatalogReader::CatalogReader(const std::filesystem::path& path)
+    : state_(std::make_unique<State>(path)) {}
+CatalogReader::~CatalogReader() = default;
+CatalogReader::CatalogReader(CatalogReader&&) noexcept = default;
+
+std::vector<EventRecord> CatalogReader::events(EventSequence since, std::size_t limit) const {
+  Query query(
+      state_->connection,
+      "SELECT sequence, time, kind, sample_id, file, row, person_id, person_name, distance, "
+      "cluster_id, actor, detail FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?");
+  query.bind(since, row_limit(limit));
+  std::vector<EventRecord> events;
+  while (query.step()) events.push_back(event_of(query));
+  return events;
+}
+
+EventSequence CatalogReader::last_event() const {
+  return read_counters(state_->connection).last_event;
+}
+
+Counts CatalogReader::counts() const {
+  return read_counters(state_->connection).counts;
+}
+
+std::vector<float> CatalogReader::embedding(SampleId sample) const {
+  return read_embedding(state_->connection, sample);
+}
+
+std::vector<std::byte> CatalogReader::thumbnail(SampleId sample) const {
+  Query query(state_->connection, "SELECT jpeg FROM thumbnail WHERE sample_id = ?");
+  if (!query.bind(sample).step()) return {};
+  const Blob jpeg = query.blob(0);
+  return {jpeg.begin(), jpeg.end()};
+}
+
+}  // namespace kith

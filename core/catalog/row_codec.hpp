@@ -1,0 +1,50 @@
+// Between columns and records: the selected columns and the function that reads them stand
+// together.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "core/catalog/connection.hpp"
+#include "core/catalog/records.hpp"
+
+namespace kith {
+
+/// Columns of a table `file`, in the order file_of() reads them.
+inline constexpr std::string_view kFileColumns =
+    "file.id, file.path, file.stored_as, file.state, file.place, file.sha256, file.size, "
+    "file.samples, file.original_id, file.reason, file.message, file.bad_row_count, file.bad_rows, "
+    "file.recorded_at";
+FileRecord file_of(const Query& query);
+
+/// A JSON array of numbers, empty for none.
+std::string bad_rows_text(const std::vector<std::uint64_t>& bad_rows);
+
+/// Columns and tables of a sample, in the order sample_of() reads them. The joins are fixed in this
+/// order: without statistics SQLite might begin with the files.
+inline constexpr std::string_view kSelectSample =
+    "SELECT sample.id, sample.file_id, file.path, sample.row, sample.label, sample.name, "
+    "sample.state, sample.person_id, person.name, sample.best_reference, sample.best_person, "
+    "sample.best_distance, sample.other_reference, sample.other_person, sample.other_distance, "
+    "sample.cluster_id, sample.kind, sample.image_version, sample.image_path, sample.taken_in_at "
+    "FROM sample CROSS JOIN file ON file.id = sample.file_id "
+    "LEFT JOIN person ON person.id = sample.person_id ";
+SampleRecord sample_of(const Query& query);
+
+/// Six columns from `first`: reference, person and distance of the best, then of the runner-up.
+Match match_of(const Query& query, int first);
+
+SampleState sample_state_of(const Query& query, int column);
+
+/// D float32, little-endian.
+Blob vector_blob(std::span<const float> vector);
+/// Throws Error{kCorrupted} for NULL and for what is no whole number of floats.
+std::vector<float> vector_of(const Query& query, int column);
+
+/// The embedding of a sample. Throws Error{kNotFound}, Error{kCorrupted}.
+std::vector<float> read_embedding(Connection& connection, SampleId sample);
+
+/// Thrown where stored data contradict themselves.
+Error corrupted(const Connection& connection, const std::string& what);
+
+}  // namespace kith

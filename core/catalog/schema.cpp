@@ -1,0 +1,226 @@
+#include "core/catalog/schema.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "core/base/error.hpp"
+#include "core/base/text.hpp"
+
+namespace kith {
+namespace {
+
+constexpr std::int64_t kApplicationId = 0x6B697468;  // "kith"
+
+// Rows are small and hot where lists read them; vectors and thumbnails have tables of their own.
+// Every id is minted from `counter`, in the same transaction, so that none is used twice and the
+// journal has no gap (AUTOINCREMENT would cost a write to sqlite_sequence a row, and its numbers
+// survive a rollback no better). An index is partial where it serves one kind of row: each file
+// then enters one index by digest at most, and a file that was put away leaves the index of moves.
+constexpr std::string_view kVersion1 = R"sql(
+CREATE TABLE counter(
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  known INTEGER NOT NULL,
+  unknown INTEGER NOT NULL,
+  ambiguous INTEGER NOT NULL,
+  reference INTEGER NOT NULL,
+  people INTEGER NOT NULL,
+  clusters INTEGER NOT NULL,
+  noise INTEGER NOT NULL,
+  files_done INTEGER NOT NULL,
+  files_failed INTEGER NOT NULL,
+  next_file INTEGER NOT NULL,
+  next_sample INTEGER NOT NULL,
+  next_person INTEGER NOT NULL,
+  next_cluster INTEGER NOT NULL,
+  last_event INTEGER NOT NULL
+) STRICT;
+INSERT INTO counter VALUES (1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 0);
+
+CREATE TABLE setting(
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE file(
+  id INTEGER PRIMARY KEY,
+  path BLOB NOT NULL,
+  stem_length INTEGER NOT NULL,
+  stored_as BLOB,
+  state INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  sha256 BLOB CHECK (length(sha256) = 32),
+  size INTEGER NOT NULL,
+  samples INTEGER NOT NULL,
+  original_id INTEGER REFERENCES file(id),
+  reason INTEGER,
+  message TEXT,
+  bad_row_count INTEGER NOT NULL,
+  bad_rows TEXT,
+  recorded_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX file_archived_digest ON file(sha256) WHERE state = 1;
+CREATE INDEX file_failed_digest ON file(sha256) WHERE state = 2;
+CREATE INDEX file_failed_path ON file(path) WHERE state = 2;
+CREATE INDEX file_stem ON file(substr(path, 1, stem_length)) WHERE state <> 2;
+CREATE INDEX file_state ON file(state);
+CREATE INDEX file_to_move ON file(id) WHERE place < 2;
+CREATE INDEX file_original ON file(original_id) WHERE original_id IS NOT NULL;
+
+CREATE TABLE person(
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE cluster(
+  id INTEGER PRIMARY KEY,
+  born_at INTEGER NOT NULL,
+  ended_at INTEGER
+) STRICT;
+CREATE INDEX cluster_living ON cluster(id) WHERE ended_at IS NULL;
+
+CREATE TABLE sample(
+  id INTEGER PRIMARY KEY,
+  file_id INTEGER NOT NULL REFERENCES file(id),
+  row INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  person_id INTEGER REFERENCES person(id),
+  best_reference INTEGER,
+  best_person INTEGER,
+  best_distance REAL,
+  other_reference INTEGER,
+  other_person INTEGER,
+  other_distance REAL,
+  cluster_id INTEGER REFERENCES cluster(id) DEFERRABLE INITIALLY DEFERRED,
+  kind INTEGER,
+  taken_in_at INTEGER NOT NULL,
+  image_version INTEGER NOT NULL,
+  image_path BLOB,
+  label TEXT,
+  name TEXT
+) STRICT;
+CREATE UNIQUE INDEX sample_file ON sample(file_id, row);
+CREATE INDEX sample_state ON sample(state);
+CREATE INDEX sample_person ON sample(person_id) WHERE person_id IS NOT NULL;
+CREATE INDEX sample_reference ON sample(person_id) WHERE state = 3;
+CREATE INDEX sample_cluster ON sample(cluster_id) WHERE cluster_id IS NOT NULL;
+CREATE INDEX sample_noise ON sample(id) WHERE kind = 0;
+
+CREATE TABLE embedding(
+  sample_id INTEGER PRIMARY KEY REFERENCES sample(id) ON DELETE CASCADE,
+  vector BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE thumbnail(
+  sample_id INTEGER PRIMARY KEY REFERENCES sample(id) ON DELETE CASCADE,
+  jpeg BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE event(
+  sequence INTEGER PRIMARY KEY,
+  time INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  sample_id INTEGER,
+  file BLOB,
+  row INTEGER,
+  person_id INTEGER,
+  person_name TEXT,
+  distance REAL,
+  cluster_id INTEGER,
+  actor TEXT,
+  detail TEXT
+) STRICT;
+)sql";
+
+// The step at index i leads from version i to version i + 1. A step that was released is never
+// edited.
+constexpr std::array kSteps = {kVersion1};
+
+std::int64_t number(Connection& connection, std::string_view sql) {
+  Query query(connection, sql);
+  query.step();
+  return query.integer(0);
+}
+
+// Throws unless the database is a catalog of a version we know, or empty. Returns its version.
+int known_version(Connection& connection) {
+  const std::int64_t application = number(connection, "PRAGMA application_id");
+  const std::int64_t version = number(connection, "PRAGMA user_version");
+  const bool empty = number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+  if (!empty && application != kApplicationId) {
+    throw Error(
+        ErrorKind::kConfiguration,
+        fmt::format("{} is a database of another program: move it away or choose another root",
+                    printable(connection.path())));
+  }
+  if (version > schema_version()) {
+    throw Error(ErrorKind::kConfiguration,
+                fmt::format("the catalog {} has version {}, this program knows versions up to {}: "
+                            "install the newer kith again",
+                            printable(connection.path()), version, schema_version()));
+  }
+  return static_cast<int>(version);
+}
+
+void require_write_ahead_log(Connection& connection) {
+  Query query(connection, "PRAGMA journal_mode = WAL");
+  query.step();
+  if (query.text(0) == "wal") return;
+  throw Error(
+      ErrorKind::kConfiguration,
+      fmt::format("the catalog {} cannot have a write-ahead log, as on network file systems: "
+                  "choose a root on a local disk",
+                  printable(connection.path())));
+}
+
+void migrate(Connection& connection) {
+  connection.begin();
+  try {
+    for (int version = known_version(connection); version < schema_version(); ++version) {
+      connection.execute(std::string(kSteps.at(static_cast<std::size_t>(version))));
+      connection.execute(fmt::format("PRAGMA user_version = {}; PRAGMA application_id = {}",
+                                     version + 1, kApplicationId));
+    }
+    connection.commit();
+  } catch (...) {
+    connection.rollback();
+    throw;
+  }
+}
+
+}  // namespace
+
+int schema_version() {
+  return static_cast<int>(kSteps.size());
+}
+
+void prepare_for_writing(Connection& connection) {
+  const int version = known_version(connection);
+  // A page of 16 KiB holds 7 vectors of 512 values; in group commits of 1,000 a row then takes 8.6
+  // µs, where pages of 8 KiB (3 vectors) take 11.7 and the usual 4 KiB (1 vector) 19.5.
+  connection.execute("PRAGMA page_size = 16384");
+  require_write_ahead_log(connection);
+  connection.execute(
+      "PRAGMA synchronous = FULL;"
+      "PRAGMA cache_size = -32768;"            // KiB
+      "PRAGMA wal_autocheckpoint = 1024;"      // pages: 16 MiB
+      "PRAGMA journal_size_limit = 67108864;"  // bytes that a checkpoint leaves of the log
+      "PRAGMA temp_store = MEMORY");
+  if (version < schema_version()) migrate(connection);
+  connection.execute("PRAGMA foreign_keys = ON");
+}
+
+void prepare_for_reading(Connection& connection) {
+  const int version = known_version(connection);
+  if (version < schema_version()) {
+    throw Error(
+        ErrorKind::kRetry,
+        fmt::format("the catalog {} has version {}, not yet {}: kithd brings it there when it "
+                    "starts",
+                    printable(connection.path()), version, schema_version()));
+  }
+  connection.execute("PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY");
+}
+
+}  // namespace kith
