@@ -94,7 +94,6 @@ class Catalog {
   std::optional<SampleRecord> sample(SampleId id) const;
   /// Stores a new decision; a sample that becomes known leaves its cluster (cluster and kind become
   /// none).
-  /// A sample that becomes known leaves its cluster.
   void set_decision(SampleId sample, const Decision& decision);
   /// The sample becomes a reference of `person`; its cluster and evidence are cleared.
   void set_reference(SampleId sample, PersonId person);

@@ -33,8 +33,7 @@ enum class FilePlace : int {
 struct FileRecord {
   FileId id = 0;
   std::string path;  // bytes, relative to the inbox; known/<person>/… for one that came from there
-  std::string
-      stored_as;  // path below archive/ or failed/ once moved; differs from `path` on conflict
+  std::string stored_as;  // below archive/ or failed/ once moved; not `path` on a conflict
   FileState state = FileState::kArchived;
   FilePlace place = FilePlace::kToArchive;
   std::optional<Digest> digest;    // none for what could not be read (a directory, a symbolic link)

@@ -99,7 +99,8 @@ SampleRecord sample_of(const Query& query) {
   sample.evidence = match_of(query, 9);
   sample.cluster = query.optional_integer(15);
   if (!query.is_null(16)) sample.kind = static_cast<int>(query.integer(16));
-  sample.has_image = query.integer(17) > 0;
+  sample.image_version = static_cast<std::uint64_t>(query.integer(17));
+  sample.has_image = sample.image_version > 0;
   sample.image = query.text(18);
   sample.taken_in_at = query.time(19);
   return sample;
