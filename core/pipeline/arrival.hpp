@@ -19,12 +19,14 @@ struct Arrival {
   std::optional<Digest> digest;  // of exactly the bytes that were read; none where none could be
   std::uint64_t size = 0;        // bytes
   std::variant<EmbeddingBatch, Rejection> content;
+  FileIdentity identity;  // the same before and after reading; goes into the FileRecord
 };
 
 /// A crop that was dropped, read whole.
 struct ImageArrival {
-  std::string path;              // bytes, relative to the inbox
-  std::vector<std::byte> bytes;  // encoded
+  std::string path;                                   // bytes, relative to the inbox
+  std::vector<std::byte> bytes;                       // encoded
+  std::optional<Rejection> rejection = std::nullopt;  // why its bytes were not read
 };
 
 }  // namespace kith

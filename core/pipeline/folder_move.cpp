@@ -1,0 +1,197 @@
+#include "core/pipeline/folder_move.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+
+#include "core/base/error.hpp"
+#include "core/base/text.hpp"
+#include "core/pipeline/dropped_file.hpp"
+#include "core/pipeline/folder_at.hpp"
+#include "core/pipeline/stored_name.hpp"
+
+namespace kith {
+namespace {
+
+[[noreturn]] void fail(std::string_view what, std::string_view shown, int code) {
+  if (code == EXDEV) {
+    throw Error(
+        ErrorKind::kRetry,
+        fmt::format("cannot {} {}: its folder is on another mount than the rest of the root; "
+                    "put the whole root on one file system",
+                    what, printable(shown)));
+  }
+  throw Error(ErrorKind::kRetry, describe_failure(what, shown, code));
+}
+
+bool denied(int code) {
+  return code == EACCES || code == EPERM;
+}
+
+std::string joined(const std::string& folder, const std::string& name) {
+  return folder.empty() ? name : folder + '/' + name;
+}
+
+}  // namespace
+
+FolderMove::FolderMove(const RootLayout& layout, const std::string& path, bool keep_archive)
+    : layout_(layout), keep_archive_(keep_archive) {
+  const DroppedPath parsed = parse_dropped(path);
+  folder_path_ = parsed.in_known ? joined("known", parsed.folder) : parsed.folder;
+  shown_ = joined(parsed.in_known ? "known" : "inbox", parsed.folder);
+  try {
+    source_ = locate(layout, path).folder;
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kNotFound) throw;
+  }
+}
+
+Moved FolderMove::move(const FileRecord& file) {
+  if (file.place == FilePlace::kMoved) return {file.id, FilePlace::kMoved, file.stored_as, {}};
+  const bool failed = file.state == FileState::kFailed;
+  const std::string name = parse_dropped(file.path).name;
+  const std::string document = failed ? error_document(file) : std::string();
+  Moved moved{.file = file.id, .place = FilePlace::kMoved, .stored_as = {}, .problem = {}};
+  Outcome outcome = Outcome::kGone;
+  switch (look_at_source(file)) {
+    case Source::kReplaced:
+      return moved;
+    case Source::kGone:
+      break;
+    case Source::kSame:
+      outcome = !failed && !keep_archive_ ? remove(name)
+                                          : store(name, failed ? Top::kFailed : Top::kArchive,
+                                                  failed ? &document : nullptr, moved.stored_as);
+  }
+  if (outcome == Outcome::kDenied) return left(file);
+  if (outcome == Outcome::kGone) {
+    moved.stored_as = find_stored(file, failed ? Top::kFailed : Top::kArchive);
+  }
+  return moved;
+}
+
+void FolderMove::move_image(const std::string& path) {
+  const std::string name = parse_dropped(path).name;
+  std::string stored;
+  if (!source_) return;
+  if (keep_archive_) {
+    store(name, Top::kArchive, nullptr, stored);
+  } else {
+    remove(name);
+  }
+}
+
+void FolderMove::sync() {
+  if (source_touched_) sync_at(source_.get(), shown_);
+  for (const auto& to : targets_) {
+    if (to && to->touched) sync_at(to->folder.get(), to->path);
+  }
+}
+
+FolderMove::Source FolderMove::look_at_source(const FileRecord& file) const {
+  if (!source_) return Source::kGone;
+  const std::string name = parse_dropped(file.path).name;
+  struct stat info {};
+  if (::fstatat(source_.get(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (errno == ENOENT) return Source::kGone;
+    fail("look at", file.path, errno);
+  }
+  if (file.identity && *file.identity == identity_of(info)) return Source::kSame;
+  if (file.digest) {
+    return has_digest_at(source_.get(), name, file.size, *file.digest) ? Source::kSame
+                                                                       : Source::kReplaced;
+  }
+  const bool was_file = file.reason != RejectionReason::kNotAFile;
+  if (was_file != S_ISREG(info.st_mode)) return Source::kReplaced;
+  const bool same_size = static_cast<std::uint64_t>(info.st_size) == file.size;
+  return !was_file || same_size ? Source::kSame : Source::kReplaced;
+}
+
+FolderMove::Target& FolderMove::target(Top top) {
+  auto& slot = targets_[static_cast<std::size_t>(top)];
+  if (slot) return *slot;
+  const auto path = top == Top::kArchive ? layout_.archive() : layout_.failed();
+  const UniqueFd folder(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!folder) fail("open", path.native(), errno);
+  Target opened;
+  opened.path = folder_path_;
+  opened.folder = create_folder_below(folder.get(), opened.path);
+  if (!opened.path.empty()) opened.path += '/';
+  slot = std::move(opened);
+  return *slot;
+}
+
+FolderMove::Outcome FolderMove::remove(const std::string& name) {
+  if (::unlinkat(source_.get(), name.c_str(), 0) == 0) {
+    source_touched_ = true;
+    return Outcome::kDone;
+  }
+  if (errno == ENOENT) return Outcome::kGone;
+  if (denied(errno)) return Outcome::kDenied;
+  fail("delete", joined(shown_, name), errno);
+}
+
+// The error document is written first: whoever sees the failed file finds the reason beside it.
+FolderMove::Outcome FolderMove::store(const std::string& name, Top top, const std::string* document,
+                                      std::string& stored) {
+  Target& to = target(top);
+  for (std::size_t number = free_suffix(to.folder.get(), name);; ++number) {
+    const std::string new_name = with_suffix(name, number);
+    if (document && !place_document(to, error_name(new_name), *document)) continue;
+    to.touched = true;
+    const int code = move_at(source_.get(), name, to.folder.get(), new_name);
+    if (code == 0) {
+      source_touched_ = true;
+      stored = to.path + new_name;
+      return Outcome::kDone;
+    }
+    if (document) ::unlinkat(to.folder.get(), error_name(new_name).c_str(), 0);
+    if (code == EEXIST) continue;
+    if (code == ENOENT) return Outcome::kGone;
+    // Ours or theirs? Our own folders being closed to us is a fault that passes once it is mended.
+    const bool ours_writable = ::faccessat(to.folder.get(), ".", W_OK | X_OK, AT_EACCESS) == 0;
+    if (denied(code) && ours_writable) return Outcome::kDenied;
+    fail("move", joined(shown_, name), code);
+  }
+}
+
+// False when another file's document has the name. Ours may be there already, after a crash.
+bool FolderMove::place_document(const Target& to, const std::string& name,
+                                const std::string& document) {
+  if (exists_at(to.folder.get(), name)) return read_at(to.folder.get(), name) == document;
+  write_at(to.folder.get(), name, document);
+  return true;
+}
+
+// After a crash between move and commit, or when somebody else took the file away. Which of the
+// names it got is told by its bytes; without a digest, by the error document, which is this file's
+// alone.
+std::string FolderMove::find_stored(const FileRecord& file, Top top) {
+  if (top == Top::kArchive && !keep_archive_) return {};
+  Target& to = target(top);
+  const std::string name = parse_dropped(file.path).name;
+  const std::string document = top == Top::kFailed ? error_document(file) : std::string();
+  for (std::size_t number = 0;; ++number) {
+    const std::string candidate = with_suffix(name, number);
+    if (!exists_at(to.folder.get(), candidate)) return {};
+    const bool found =
+        top == Top::kFailed
+            ? read_at(to.folder.get(), error_name(candidate)) == document
+            : file.digest && has_digest_at(to.folder.get(), candidate, file.size, *file.digest);
+    if (found) return to.path + candidate;
+  }
+}
+
+Moved FolderMove::left(const FileRecord& file) const {
+  const std::string folder = printable((layout_.root / shown_).native());
+  return {file.id,
+          FilePlace::kLeft,
+          {},
+          fmt::format("files in {} were taken in but cannot be moved out of it: give kithd write "
+                      "access to that folder (setfacl -m u:{}:rwx '{}')",
+                      folder, ::geteuid(), folder)};
+}
+
+}  // namespace kith

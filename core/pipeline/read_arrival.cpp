@@ -1,0 +1,166 @@
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <new>
+
+#include "core/base/error.hpp"
+#include "core/base/file.hpp"
+#include "core/base/text.hpp"
+#include "core/pipeline/dropped_file.hpp"
+#include "core/pipeline/spool.hpp"
+
+namespace kith {
+namespace {
+
+const char* what_is(mode_t mode) {
+  if (S_ISDIR(mode)) return "a directory";
+  if (S_ISLNK(mode)) return "a symbolic link";
+  if (S_ISFIFO(mode)) return "a FIFO";
+  if (S_ISSOCK(mode)) return "a socket";
+  return "a device";
+}
+
+Rejection not_a_file(const std::string& path, mode_t mode) {
+  return {RejectionReason::kNotAFile,
+          fmt::format("{} is {}, where a regular file is needed: drop a copy of the file itself",
+                      printable(path), what_is(mode))};
+}
+
+struct stat stat_of(const LocatedFile& file, const std::string& path) {
+  struct stat info {};
+  if (::fstatat(file.folder.get(), file.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0) return info;
+  throw Error(errno == ENOENT ? ErrorKind::kNotFound : ErrorKind::kRetry,
+              describe_failure("look at", path, errno));
+}
+
+// Only what the folder says is a regular file is opened at all: opening a FIFO wakes its writer. It
+// is checked again on the descriptor, which is what gets read.
+UniqueFd open_file(const LocatedFile& file, const std::string& path) {
+  UniqueFd fd(::openat(file.folder.get(), file.name.c_str(),
+                       O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  if (fd) return fd;
+  const int code = errno;
+  if (code == ENOENT) throw Error(ErrorKind::kNotFound, describe_failure("open", path, code));
+  const char* const remedy =
+      code == EACCES ? "; give kithd read access to the file, and it goes on by itself" : "";
+  throw Error(ErrorKind::kRetry, describe_failure("open", path, code) + remedy);
+}
+
+std::vector<std::byte> read_unchanging(int fd, std::uint64_t limit, const std::string& path,
+                                       const FileIdentity& identity) {
+  const auto changed = [&] {
+    return Error(ErrorKind::kRetry,
+                 fmt::format("{} changed while it was read; it is read again", printable(path)));
+  };
+  try {
+    std::vector<std::byte> bytes = read_all(fd, limit, path);
+    struct stat after {};
+    if (::fstat(fd, &after) != 0 || identity_of(after) != identity) throw changed();
+    return bytes;
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::kRequest) throw changed();  // grew beyond the limit just now
+    throw;
+  }
+}
+
+std::optional<Rejection> misplaced(const std::string& path) {
+  if (path.starts_with("./known/")) {
+    return Rejection(
+        RejectionReason::kReservedName,
+        fmt::format("{} lies in a folder of the inbox called known, which would collide "
+                    "with the folder of that name beside the inbox: drop references "
+                    "there, or rename the folder",
+                    printable(path.substr(2))));
+  }
+  if (path.starts_with("known/") && path.find('/', 6) == std::string::npos) {
+    return Rejection(RejectionReason::kNoPerson,
+                     fmt::format("{} lies directly in known/, where each file belongs into the "
+                                 "folder of a person: move it to known/<name>/",
+                                 printable(path)));
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> person_of(const std::string& path) {
+  if (!path.starts_with("known/")) return std::nullopt;
+  const std::string folder = path.substr(6, path.find('/', 6) - 6);
+  return is_utf8(folder) ? folder : percent_encode(folder);
+}
+
+EmbeddingBatch parse(std::span<const std::byte> bytes, const std::string& path,
+                     const ReadLimits& limits) {
+  const auto format = format_of(parse_dropped(path).name);
+  if (!format) {
+    throw Rejection(RejectionReason::kMalformed,
+                    fmt::format("{} has no extension of a format that is read", printable(path)));
+  }
+  return read_embeddings(*format, bytes, path, limits);
+}
+
+Rejection too_large(RejectionReason reason, const std::string& path, std::uint64_t size,
+                    std::string_view limit_name, std::uint64_t limit) {
+  return {reason,
+          fmt::format("{} has {} bytes, where {} is {}", printable(path), size, limit_name, limit)};
+}
+
+}  // namespace
+
+Arrival read_arrival(const RootLayout& layout, const std::string& path, const ReadLimits& limits) {
+  const LocatedFile file = locate(layout, path);
+  struct stat info = stat_of(file, path);
+  Arrival arrival{.path = path,
+                  .person = std::nullopt,
+                  .digest = std::nullopt,
+                  .size = static_cast<std::uint64_t>(info.st_size),
+                  .content = EmbeddingBatch{},
+                  .identity = identity_of(info)};
+  try {
+    if (const auto rejection = misplaced(path)) throw *rejection;
+    arrival.person = person_of(path);
+    if (!S_ISREG(info.st_mode)) throw not_a_file(path, info.st_mode);
+    const UniqueFd fd = open_file(file, path);
+    if (::fstat(fd.get(), &info) != 0) {
+      throw Error(ErrorKind::kRetry, describe_failure("look at", path, errno));
+    }
+    arrival.identity = identity_of(info);
+    arrival.size = arrival.identity.size;
+    if (!S_ISREG(info.st_mode)) throw not_a_file(path, info.st_mode);
+    if (arrival.size > limits.max_file_size) {
+      throw too_large(RejectionReason::kTooLarge, path, arrival.size, "max_file_size",
+                      limits.max_file_size);
+    }
+    const auto bytes = read_unchanging(fd.get(), limits.max_file_size, path, arrival.identity);
+    arrival.digest = sha256(bytes);
+    arrival.content = parse(bytes, path, limits);
+  } catch (const Rejection& rejection) {
+    arrival.content = rejection;
+  } catch (const std::bad_alloc&) {
+    throw Error(ErrorKind::kRetry, fmt::format("not enough memory to read {} ({} bytes)",
+                                               printable(path), arrival.size));
+  }
+  return arrival;
+}
+
+ImageArrival read_image_arrival(const RootLayout& layout, const std::string& path,
+                                std::uint64_t limit) {
+  const LocatedFile file = locate(layout, path);
+  struct stat info = stat_of(file, path);
+  const auto refuse = [&](mode_t mode) {
+    return Rejection(RejectionReason::kBadImage, not_a_file(path, mode).what());
+  };
+  if (!S_ISREG(info.st_mode)) throw refuse(info.st_mode);
+  const UniqueFd fd = open_file(file, path);
+  if (::fstat(fd.get(), &info) != 0) {
+    throw Error(ErrorKind::kRetry, describe_failure("look at", path, errno));
+  }
+  if (!S_ISREG(info.st_mode)) throw refuse(info.st_mode);
+  const FileIdentity identity = identity_of(info);
+  if (identity.size > limit) {
+    throw too_large(RejectionReason::kBadImage, path, identity.size, "the limit for images", limit);
+  }
+  return {path, read_unchanging(fd.get(), limit, path, identity)};
+}
+
+}  // namespace kith

@@ -1,0 +1,109 @@
+#include "core/pipeline/spool.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <numeric>
+#include <utility>
+
+#include "core/base/error.hpp"
+#include "core/base/text.hpp"
+#include "core/pipeline/dropped_file.hpp"
+#include "core/pipeline/folder_at.hpp"
+#include "core/pipeline/folder_move.hpp"
+#include "core/pipeline/stored_name.hpp"
+
+namespace kith {
+namespace {
+
+std::string_view folder_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return path.substr(0, slash == std::string_view::npos ? 0 : slash);
+}
+
+// Calls visit(begin, end) for each run of positions whose paths lie in one folder; within a folder
+// the order is kept.
+template <typename PathOf, typename Visit>
+void for_each_folder(std::size_t count, const PathOf& path_of, const Visit& visit) {
+  std::vector<std::size_t> order(count);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return folder_of(path_of(a)) < folder_of(path_of(b));
+  });
+  for (auto begin = order.begin(); begin != order.end();) {
+    const std::string_view folder = folder_of(path_of(*begin));
+    const auto end = std::find_if(begin, order.end(), [&](std::size_t position) {
+      return folder_of(path_of(position)) != folder;
+    });
+    visit(std::span<const std::size_t>(begin, end));
+    begin = end;
+  }
+}
+
+UniqueFd open_top(const std::filesystem::path& top) {
+  UniqueFd folder(::open(top.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!folder) throw Error(ErrorKind::kRetry, describe_failure("open", top.native(), errno));
+  return folder;
+}
+
+}  // namespace
+
+Spool::Spool(RootLayout layout, bool keep_archive)
+    : layout_(std::move(layout)), keep_archive_(keep_archive) {}
+
+std::vector<Moved> Spool::put_away(const std::vector<FileRecord>& files) {
+  std::vector<Moved> moved(files.size());
+  for_each_folder(
+      files.size(), [&](std::size_t i) -> std::string_view { return files[i].path; },
+      [&](std::span<const std::size_t> positions) {
+        FolderMove folder(layout_, files[positions.front()].path, keep_archive_);
+        for (const std::size_t i : positions) moved[i] = folder.move(files[i]);
+        folder.sync();
+      });
+  return moved;
+}
+
+void Spool::put_away_images(const std::vector<std::string>& paths) {
+  for_each_folder(
+      paths.size(), [&](std::size_t i) -> std::string_view { return paths[i]; },
+      [&](std::span<const std::size_t> positions) {
+        FolderMove folder(layout_, paths[positions.front()], keep_archive_);
+        for (const std::size_t i : positions) folder.move_image(paths[i]);
+        folder.sync();
+      });
+}
+
+void Spool::take_back(const FileRecord& file) {
+  if (file.place == FilePlace::kLeft) return;  // it never went away
+  const std::string dropped_at = layout_.dropped(file.path).native();
+  const DroppedPath stored = parse_dropped("./" + file.stored_as);
+  const UniqueFd from = open_folder_below(open_top(layout_.failed()).get(), stored.folder);
+  const auto gone = [&] {
+    return Error(ErrorKind::kNotFound,
+                 fmt::format("{} is not in {} any more: drop it into the inbox again",
+                             printable(file.stored_as), printable(layout_.failed().native())));
+  };
+  if (!from || !exists_at(from.get(), stored.name)) throw gone();
+
+  const DroppedPath wanted = parse_dropped(file.path);
+  std::string folder_path = wanted.folder;
+  const UniqueFd top = open_top(wanted.in_known ? layout_.known() : layout_.inbox());
+  const UniqueFd to = create_folder_below(top.get(), folder_path);
+  const int code = folder_path != wanted.folder
+                       ? EEXIST
+                       : move_at(from.get(), stored.name, to.get(), wanted.name);
+  if (code == ENOENT) throw gone();
+  if (code == EEXIST) {
+    throw Error(ErrorKind::kConflict,
+                fmt::format("another file has taken the place of {}: move it away, then retry",
+                            printable(dropped_at)));
+  }
+  if (code != 0) throw Error(ErrorKind::kRetry, describe_failure("move back", dropped_at, code));
+  ::unlinkat(from.get(), error_name(stored.name).c_str(), 0);
+  sync_at(to.get(), dropped_at);
+  sync_at(from.get(), file.stored_as);
+}
+
+}  // namespace kith

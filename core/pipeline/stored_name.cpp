@@ -1,0 +1,37 @@
+#include "core/pipeline/stored_name.hpp"
+
+#include <fmt/format.h>
+
+#include <span>
+
+#include "core/base/sha256.hpp"
+
+namespace kith {
+namespace {
+
+constexpr std::size_t kLongestExtension = 16;
+
+std::string fitted(std::string_view name, std::string_view stem, const std::string& tail) {
+  if (stem.size() + tail.size() <= kLongestName) return std::string(stem) + tail;
+  const std::string digits = to_hex(sha256(std::as_bytes(std::span(name)))).substr(0, 8);
+  std::size_t cut = kLongestName - tail.size() - digits.size() - 1;
+  while (cut > 0 && (static_cast<unsigned char>(stem[cut]) & 0xC0) == 0x80) --cut;  // whole letters
+  return fmt::format("{}-{}{}", stem.substr(0, cut), digits, tail);
+}
+
+}  // namespace
+
+std::string with_suffix(std::string_view name, std::size_t number) {
+  if (number == 0) return std::string(name);
+  const std::size_t dot = name.rfind('.');
+  const bool has_extension =
+      dot != std::string_view::npos && dot > 0 && name.size() - dot <= kLongestExtension;
+  const std::string_view stem = name.substr(0, has_extension ? dot : name.size());
+  return fitted(name, stem, fmt::format(".{}{}", number, name.substr(stem.size())));
+}
+
+std::string error_name(std::string_view name) {
+  return fitted(name, name, ".error.json");
+}
+
+}  // namespace kith
