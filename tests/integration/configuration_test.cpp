@@ -1,0 +1,82 @@
+// kithd.toml: every problem is named at once, and a change is obeyed on HUP.
+#include <signal.h>
+
+#include <regex>
+
+#include "tests/support/kith_test.hpp"
+
+namespace kith::test {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+class Configuration : public KithTest {};
+
+TEST_F(Configuration, ATypoIsNamedWithItsKeyAndLine) {
+  configure("[classify]\ntolerance = 0.7\n\n[cluster]\nepsilon = 0.5\n");
+  const Outcome outcome = once();
+  EXPECT_EQ(outcome.exit_code, 78);
+  EXPECT_THAT(outcome.errors, AllOf(HasSubstr("kithd.toml"), HasSubstr("epsilon"), HasSubstr("5")));
+}
+
+TEST_F(Configuration, AllProblemsAreReportedAtOnce) {
+  configure("[classify]\ntolerence = 0.7\ntolerance = \"near\"\n[montage]\ntile = -4\n");
+  const Outcome outcome = once();
+  EXPECT_EQ(outcome.exit_code, 78);
+  EXPECT_THAT(outcome.errors,
+              AllOf(HasSubstr("tolerence"), HasSubstr("tolerance"), HasSubstr("tile")));
+}
+
+TEST_F(Configuration, ThatIsNoTomlIsRefusedWithTheLine) {
+  configure("[classify\n");
+  const Outcome outcome = once();
+  EXPECT_EQ(outcome.exit_code, 78);
+  EXPECT_THAT(outcome.errors, AllOf(HasSubstr("kithd.toml"), HasSubstr("1")));
+}
+
+TEST_F(Configuration, ThatIsNamedButMissingIsRefused) {
+  const Outcome outcome =
+      run({.program = KITHD_PROGRAM,
+           .arguments = {"--root", root_.path(), "--config", root_ / "nowhere.toml", "--once"}});
+  EXPECT_EQ(outcome.exit_code, 78);
+  EXPECT_THAT(outcome.errors, HasSubstr("nowhere.toml"));
+}
+
+TEST_F(Configuration, UsageIsExplainedWithTwo) {
+  EXPECT_EQ(run({.program = KITHD_PROGRAM, .arguments = {"--rooot", "/tmp"}}).exit_code, 2);
+  EXPECT_EQ(run({.program = KITHD_PROGRAM, .arguments = {}}).exit_code, 2);
+  EXPECT_EQ(run({.program = KITHD_PROGRAM, .arguments = {"--help"}}).exit_code, 0);
+}
+
+TEST_F(Configuration, AHangUpReadsItAgainAndDecidesAnew) {
+  configure("[classify]\ntolerance = 0.1\n");
+  drop_known("ada", "reference.npy", face_file(1, 0));
+  start();
+  drop("face.npy", face_file(1, 1));
+  EXPECT_TRUE(reaches("unknown", 1));
+  configure("[classify]\ntolerance = 0.8\n");
+  daemon_->signal(SIGHUP);
+  EXPECT_TRUE(reaches("known", 1));
+  EXPECT_EQ(status().at("tolerance"), 0.8);
+}
+
+TEST_F(Configuration, ABadOneIsRefusedOnReloadAndTheOldOneStays) {
+  start();
+  configure("[classify]\ntolerence = 0.7\n");
+  const Outcome outcome = kith({"reload"});
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_THAT(outcome.errors, HasSubstr("tolerence"));
+  EXPECT_EQ(status().at("tolerance"), 0.8);
+}
+
+TEST_F(Configuration, OfTheInstalledExampleIsAcceptedWithEveryKeyUncommented) {
+  std::string example = file_text(KITH_SOURCE_DIR "/systemd/kithd.toml");
+  configure(std::regex_replace(example, std::regex("\n#([a-z_]+ =)"), "\n$1"));
+  EXPECT_THAT(root_.text_of("kithd.toml"), HasSubstr("\ntolerance = 0.8"));
+  const Outcome outcome = once();
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+}
+
+}  // namespace
+}  // namespace kith::test

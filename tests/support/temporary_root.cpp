@@ -1,0 +1,57 @@
+#include "tests/support/temporary_root.hpp"
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+namespace kith::test {
+
+namespace fs = std::filesystem;
+
+std::string file_text(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TemporaryRoot::TemporaryRoot() {
+  std::string name = fs::temp_directory_path() / "kith-XXXXXX";
+  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot create " + name);
+  path_ = name;
+}
+
+TemporaryRoot::~TemporaryRoot() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+void TemporaryRoot::place(const std::string& relative, std::span<const std::byte> bytes) const {
+  const fs::path target = path_ / relative;
+  fs::create_directories(target.parent_path());
+  const fs::path beside = target.parent_path() / ("." + target.filename().string() + ".tmp");
+  std::ofstream(beside, std::ios::binary)
+      .write(reinterpret_cast<const char*>(bytes.data()),
+             static_cast<std::streamsize>(bytes.size()));
+  fs::rename(beside, target);
+}
+
+void TemporaryRoot::place(const std::string& relative, std::string_view text) const {
+  place(relative, std::as_bytes(std::span(text)));
+}
+
+void TemporaryRoot::copy_in(const fs::path& from, const std::string& relative) const {
+  // Not fs::copy: it copies that a folder may not be written, too, before it fills it.
+  for (const auto& entry : fs::recursive_directory_iterator(from)) {
+    if (!entry.is_regular_file()) continue;
+    const fs::path target = path_ / relative / entry.path().lexically_relative(from);
+    fs::create_directories(target.parent_path());
+    fs::copy_file(entry, target);
+    fs::permissions(target, fs::perms::owner_write, fs::perm_options::add);
+  }
+}
+
+bool TemporaryRoot::has(const std::string& relative) const {
+  return fs::exists(path_ / relative);
+}
+
+}  // namespace kith::test
