@@ -55,6 +55,7 @@ class ByteReader {
   std::size_t position_ = 0;
 };
 
+/// The same bytes, called characters.
 inline std::string_view as_text(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }

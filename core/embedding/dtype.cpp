@@ -26,12 +26,12 @@ std::optional<Dtype> parse_dtype(std::string_view spelling) {
   const char* const end = spelling.data() + spelling.size();
   const auto [rest, error] = std::from_chars(spelling.data() + 2, end, dtype.count);
   if (error != std::errc{} && dtype.kind != 'O') return std::nullopt;
-  if (dtype.count > kLargestItem) return std::nullopt;
+  if (dtype.count > kLargestItem || (dtype.count == 0 && dtype.kind != 'O')) return std::nullopt;
   const bool unit = rest != end && *rest == '[' && end[-1] == ']';
   if (rest != end && !unit) return std::nullopt;
   const bool wide =
       dtype.kind == 'U' || (dtype.count > 1 && dtype.kind != 'S' && dtype.kind != 'V');
-  if (wide && dtype.count > 0 && dtype.order == '|') return std::nullopt;
+  if (wide && dtype.kind != 'O' && dtype.order == '|') return std::nullopt;
   return dtype;
 }
 
