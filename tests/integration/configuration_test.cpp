@@ -1,8 +1,6 @@
 // kithd.toml: every problem is named at once, and a change is obeyed on HUP.
 #include <signal.h>
 
-#include <regex>
-
 #include "tests/support/kith_test.hpp"
 
 namespace kith::test {
@@ -68,14 +66,6 @@ TEST_F(Configuration, ABadOneIsRefusedOnReloadAndTheOldOneStays) {
   EXPECT_EQ(outcome.exit_code, 1);
   EXPECT_THAT(outcome.errors, HasSubstr("tolerence"));
   EXPECT_EQ(status().at("tolerance"), 0.8);
-}
-
-TEST_F(Configuration, OfTheInstalledExampleIsAcceptedWithEveryKeyUncommented) {
-  std::string example = file_text(KITH_SOURCE_DIR "/systemd/kithd.toml");
-  configure(std::regex_replace(example, std::regex("\n#([a-z_]+ =)"), "\n$1"));
-  EXPECT_THAT(root_.text_of("kithd.toml"), HasSubstr("\ntolerance = 0.8"));
-  const Outcome outcome = once();
-  EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
 }
 
 }  // namespace

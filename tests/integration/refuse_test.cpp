@@ -8,7 +8,6 @@ namespace kith::test {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -75,7 +74,7 @@ std::vector<Malformed> malformed_files() {
 
 class Refuse : public KithTest {
  protected:
-  Refuse() { configure("[inbox]\nsettle = \"1s\"\n"); }
+  Refuse() { configure("[inbox]\nsettle = \"200ms\"\n"); }
 
   void bring_malformed() {
     for (const Malformed& file : malformed_files()) drop(file.name, file.bytes);
@@ -186,7 +185,13 @@ TEST_F(Refuse, AFailedFileThatWasMendedIsReadOnRetry) {
   EXPECT_EQ(failed.at(0).at("path"), "late.npy");
   EXPECT_EQ(failed.at(0).at("state"), "failed");
   EXPECT_EQ(failed.at(0).at("reason"), "bad_values");
-  EXPECT_THAT(failed.at(0).at("message"), Not(IsEmpty()));
+  EXPECT_THAT(failed.at(0).at("message"), HasSubstr("late.npy"));
+
+  root_.place("failed/late.npy", face_file(1, 1));
+  EXPECT_EQ(kith({"retry", "late.npy"}).exit_code, 0);
+  EXPECT_TRUE(reaches("samples", 1));
+  EXPECT_EQ(status().at("files_failed"), 0);
+  EXPECT_FALSE(root_.has("failed/late.npy.error.json"));
 }
 
 }  // namespace
