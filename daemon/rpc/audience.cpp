@@ -1,0 +1,82 @@
+#include "daemon/rpc/audience.hpp"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/resource_quota.h>
+#include <grpcpp/server_builder.h>
+#include <grpcpp/server_posix.h>
+
+#include "core/base/error.hpp"
+#include "daemon/rpc/services.hpp"
+
+namespace kith::rpc {
+namespace {
+
+constexpr auto kServiceNames = {"kith.v1.Daemon", "kith.v1.Gallery", "kith.v1.Samples",
+                                "kith.v1.Clusters"};
+
+// A stream of events may be idle for hours: its client may ask every ten seconds whether we live
+// (gRPC's default punishes more than one ping in five minutes), also without a call.
+constexpr int kShortestPingIntervalMs = 10'000;
+constexpr int kStreamsPerConnection = 100;
+// Only reflection, which is synchronous, takes threads of its own.
+constexpr int kReflectionThreads = 8;
+
+void limit(grpc::ServerBuilder& builder, std::size_t max_request) {
+  builder.SetMaxReceiveMessageSize(static_cast<int>(max_request));
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                             kShortestPingIntervalMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsPerConnection);
+  builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
+  builder.SetSyncServerOption(grpc::ServerBuilder::MIN_POLLERS, 1);
+  builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, 1);
+  builder.SetResourceQuota(grpc::ResourceQuota("kith").SetMaxThreads(kReflectionThreads));
+}
+
+/// Both are switches of the whole process, and static initializers alone would be dropped by a
+/// linker that sees no use of them.
+void offer_health_and_reflection() {
+  static const bool kOnce = [] {
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    return true;
+  }();
+  static_cast<void>(kOnce);
+}
+
+}  // namespace
+
+Audience::Audience(const HandlerContext& context, std::size_t max_request) {
+  offer_health_and_reflection();
+  services_.push_back(make_daemon_service(context));
+  services_.push_back(make_gallery_service(context));
+  services_.push_back(make_samples_service(context));
+  services_.push_back(make_clusters_service(context));
+  grpc::ServerBuilder builder;
+  limit(builder, max_request);
+  for (const auto& service : services_) builder.RegisterService(service.get());
+  server_ = builder.BuildAndStart();
+  if (!server_) throw Error(ErrorKind::kBug, "gRPC did not start a server; its own log says why");
+  set_serving(false);
+}
+
+Audience::~Audience() {
+  shutdown(std::chrono::system_clock::now());
+}
+
+void Audience::admit(UniqueFd connection) {
+  grpc::AddInsecureChannelFromFd(server_.get(), connection.release());
+}
+
+void Audience::set_serving(bool serving) {
+  auto* health = server_->GetHealthCheckService();
+  health->SetServingStatus(serving);  // of those it knows: the whole, and what was set before
+  for (const char* name : kServiceNames) health->SetServingStatus(name, serving);
+}
+
+void Audience::shutdown(std::chrono::system_clock::time_point deadline) {
+  server_->Shutdown(deadline);
+}
+
+}  // namespace kith::rpc

@@ -1,0 +1,107 @@
+#include <fmt/format.h>
+
+#include "core/montage/plan.hpp"
+#include "daemon/rpc/call.hpp"
+#include "daemon/rpc/convert.hpp"
+#include "daemon/rpc/lookup.hpp"
+#include "daemon/rpc/montage_stream.hpp"
+#include "daemon/rpc/paging.hpp"
+#include "daemon/rpc/recluster_stream.hpp"
+#include "daemon/rpc/services.hpp"
+#include "kith/v1/clusters.grpc.pb.h"
+
+namespace kith::rpc {
+namespace {
+
+constexpr std::chrono::seconds kMontagePatience{10};
+
+std::string montage_of(const Control& control, const ClusterRecord& cluster) {
+  return control.montage_path(page_file_name(fmt::format("cluster-{}", cluster.id), 1));
+}
+
+void list_clusters(const v1::ListClustersRequest& request, const Control& control,
+                   const CatalogReader& reader, v1::ListClustersResponse& response) {
+  const auto page = page_request(request);
+  const auto records = reader.clusters(page.with_one_more());
+  const auto last = fill_page(records, page.size, [&](const ClusterRecord& cluster) {
+    auto* added = response.add_clusters();
+    *added = to_proto(cluster, montage_of(control, cluster));
+    return added->ByteSizeLong();
+  });
+  if (last)
+    response.set_next_page_token(page_token(request, {.after = *last, .pending_after = {}}));
+}
+
+class ClustersService final : public v1::Clusters::CallbackService {
+ public:
+  explicit ClustersService(HandlerContext context) : context_(std::move(context)) {}
+
+  grpc::ServerUnaryReactor* ListClusters(grpc::CallbackServerContext*,
+                                         const v1::ListClustersRequest* request,
+                                         v1::ListClustersResponse* response) override {
+    return answer_from_catalog(
+        context_, response,
+        [request, &control = context_.control](const CatalogReader& reader, auto& filled) {
+          list_clusters(*request, control, reader, filled);
+        });
+  }
+
+  grpc::ServerUnaryReactor* GetCluster(grpc::CallbackServerContext*,
+                                       const v1::GetClusterRequest* request,
+                                       v1::GetClusterResponse* response) override {
+    return answer_from_catalog(
+        context_, response,
+        [request, &control = context_.control](const CatalogReader& reader, auto& filled) {
+          const auto cluster = find_cluster(reader, request->id());
+          *filled.mutable_cluster() = to_proto(cluster, montage_of(control, cluster));
+        });
+  }
+
+  grpc::ServerWriteReactor<v1::RenderMontageResponse>* RenderMontage(
+      grpc::CallbackServerContext*, const v1::RenderMontageRequest* request) override {
+    const auto stream = std::make_shared<MontageStream>(kMontagePatience);
+    stream->open(context_.lifecycle);
+    try {
+      context_.control.draw_cluster(
+          check_id("cluster", request->cluster()),
+          [stream](std::size_t page, std::size_t pages, const std::vector<std::byte>& png) {
+            stream->send_page(page, pages, png);
+          },
+          [stream](const std::exception_ptr& error) { stream->end(status_of(error)); });
+    } catch (...) {
+      stream->abort(status_of(std::current_exception()));
+    }
+    return stream.get();
+  }
+
+  grpc::ServerWriteReactor<v1::ReclusterResponse>* Recluster(grpc::CallbackServerContext*,
+                                                             const v1::ReclusterRequest*) override {
+    const auto stream = std::make_shared<ReclusterStream>();
+    stream->open(context_.lifecycle);
+    if (!context_.caller.may_change) {
+      stream->abort(may_only_read("reclustering"));
+      return stream.get();
+    }
+    try {
+      context_.control.recluster(
+          [stream](double fraction) { stream->progress(fraction); },
+          [stream](const std::optional<ReclusterReport>& report, const std::exception_ptr& error) {
+            stream->done(report, error);
+          });
+    } catch (...) {
+      stream->abort(status_of(std::current_exception()));
+    }
+    return stream.get();
+  }
+
+ private:
+  HandlerContext context_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> make_clusters_service(HandlerContext context) {
+  return std::make_unique<ClustersService>(std::move(context));
+}
+
+}  // namespace kith::rpc

@@ -1,0 +1,121 @@
+#include "daemon/rpc/call.hpp"
+#include "daemon/rpc/convert.hpp"
+#include "daemon/rpc/event_stream.hpp"
+#include "daemon/rpc/list_files.hpp"
+#include "daemon/rpc/services.hpp"
+#include "kith/v1/daemon.grpc.pb.h"
+
+namespace kith::rpc {
+namespace {
+
+constexpr int kMaxRetriedFiles = 1000;
+
+std::vector<std::string> paths_to_retry(const v1::RetryFilesRequest& request) {
+  if (request.paths().empty())
+    throw Error(ErrorKind::kRequest, "no path was given: name the failed files to read again");
+  if (request.paths_size() > kMaxRetriedFiles)
+    throw Error(ErrorKind::kRequest,
+                "more than 1000 paths in one request: ask for them in several");
+  return {request.paths().begin(), request.paths().end()};
+}
+
+EventSequence check_since(EventSequence since) {
+  if (since < 0)
+    throw Error(ErrorKind::kRequest,
+                "since is negative: events count from 1, and 0 asks for all of them");
+  return since;
+}
+
+class DaemonService final : public v1::Daemon::CallbackService {
+ public:
+  explicit DaemonService(HandlerContext context) : context_(std::move(context)) {}
+
+  grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext*, const v1::GetStatusRequest*,
+                                      v1::GetStatusResponse* response) override {
+    const auto call = Call<v1::GetStatusResponse>::begin(response);
+    // Before the first listing has ended, what is pending is not known.
+    context_.lifecycle.when_ready([call, &control = context_.control](bool ready) {
+      if (!ready) return call->refuse(stopping());
+      call->answer([&](auto& filled) {
+        *filled.mutable_status() = to_proto(control.status(), KITH_VERSION);
+      });
+    });
+    return call.get();
+  }
+
+  grpc::ServerWriteReactor<v1::WatchEventsResponse>* WatchEvents(
+      grpc::CallbackServerContext*, const v1::WatchEventsRequest* request) override {
+    const auto stream =
+        std::make_shared<EventStream>(context_.control, request->since(), request->follow());
+    stream->open(context_.lifecycle);
+    try {
+      check_since(request->since());
+      stream->start();
+    } catch (...) {
+      stream->abort(status_of(std::current_exception()));
+    }
+    return stream.get();
+  }
+
+  grpc::ServerUnaryReactor* ListFiles(grpc::CallbackServerContext*,
+                                      const v1::ListFilesRequest* request,
+                                      v1::ListFilesResponse* response) override {
+    return answer_from_catalog(
+        context_, response,
+        [request, &control = context_.control](const CatalogReader& reader, auto& filled) {
+          list_files(
+              *request, reader, [&] { return control.pending_files(); }, filled);
+        });
+  }
+
+  grpc::ServerUnaryReactor* RetryFiles(grpc::CallbackServerContext*,
+                                       const v1::RetryFilesRequest* request,
+                                       v1::RetryFilesResponse* response) override {
+    return change(
+        context_, "reading files again", response,
+        [&](Done done) { context_.control.retry_files(paths_to_retry(*request), std::move(done)); },
+        [request](auto& filled) {
+          for (const auto& path : request->paths())
+            *filled.add_files() = to_proto(PendingFile{path});
+        });
+  }
+
+  grpc::ServerUnaryReactor* Pause(grpc::CallbackServerContext*, const v1::PauseRequest*,
+                                  v1::PauseResponse* response) override {
+    return change(
+        context_, "pausing", response,
+        [&](Done done) { context_.control.pause(context_.caller.actor, std::move(done)); },
+        [](auto&) {});
+  }
+
+  grpc::ServerUnaryReactor* Resume(grpc::CallbackServerContext*, const v1::ResumeRequest*,
+                                   v1::ResumeResponse* response) override {
+    return change(
+        context_, "resuming", response,
+        [&](Done done) { context_.control.resume(context_.caller.actor, std::move(done)); },
+        [](auto&) {});
+  }
+
+  grpc::ServerUnaryReactor* Reload(grpc::CallbackServerContext*, const v1::ReloadRequest*,
+                                   v1::ReloadResponse* response) override {
+    return change(
+        context_, "reloading the configuration", response,
+        [&](Done done) { context_.control.reload(std::move(done)); }, [](auto&) {});
+  }
+
+  grpc::ServerUnaryReactor* GetVersion(grpc::CallbackServerContext*, const v1::GetVersionRequest*,
+                                       v1::GetVersionResponse* response) override {
+    return answer(response, [](auto& filled) { filled.set_version(KITH_VERSION); });
+  }
+
+ private:
+  HandlerContext context_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> make_daemon_service(HandlerContext context) {
+  return std::make_unique<DaemonService>(std::move(context));
+}
+
+}  // namespace kith::rpc

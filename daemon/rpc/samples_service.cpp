@@ -1,0 +1,85 @@
+#include <unordered_map>
+
+#include "daemon/rpc/call.hpp"
+#include "daemon/rpc/convert.hpp"
+#include "daemon/rpc/lookup.hpp"
+#include "daemon/rpc/paging.hpp"
+#include "daemon/rpc/services.hpp"
+#include "kith/v1/samples.grpc.pb.h"
+
+namespace kith::rpc {
+namespace {
+
+/// Names of the people in the evidence of a page, each looked up once.
+class PersonNames {
+ public:
+  explicit PersonNames(const CatalogReader& reader) : reader_(reader) {}
+
+  std::string operator()(PersonId id) {
+    const auto [name, added] = names_.try_emplace(id);
+    if (added)
+      if (const auto person = reader_.person(id)) name->second = person->name;
+    return name->second;
+  }
+
+ private:
+  const CatalogReader& reader_;
+  std::unordered_map<PersonId, std::string> names_;
+};
+
+SampleFilter filter_of(const v1::ListSamplesRequest& request, const CatalogReader& reader) {
+  SampleFilter filter{.state = from_proto(request.state()), .person = {}, .cluster = {}};
+  if (request.has_person()) filter.person = find_person(reader, request.person()).id;
+  if (request.has_cluster())
+    filter.cluster = request.cluster() == 0 ? 0 : find_cluster(reader, request.cluster()).id;
+  return filter;
+}
+
+void list_samples(const v1::ListSamplesRequest& request, const CatalogReader& reader,
+                  v1::ListSamplesResponse& response) {
+  const auto page = page_request(request);
+  const auto records = reader.samples(filter_of(request, reader), page.with_one_more());
+  PersonNames names(reader);
+  const auto last = fill_page(records, page.size, [&](const SampleRecord& sample) {
+    auto* added = response.add_samples();
+    *added = to_proto(sample, std::ref(names));
+    return added->ByteSizeLong();
+  });
+  if (last)
+    response.set_next_page_token(page_token(request, {.after = *last, .pending_after = {}}));
+}
+
+class SamplesService final : public v1::Samples::CallbackService {
+ public:
+  explicit SamplesService(HandlerContext context) : context_(std::move(context)) {}
+
+  grpc::ServerUnaryReactor* ListSamples(grpc::CallbackServerContext*,
+                                        const v1::ListSamplesRequest* request,
+                                        v1::ListSamplesResponse* response) override {
+    return answer_from_catalog(context_, response,
+                               [request](const CatalogReader& reader, auto& filled) {
+                                 list_samples(*request, reader, filled);
+                               });
+  }
+
+  grpc::ServerUnaryReactor* GetSample(grpc::CallbackServerContext*,
+                                      const v1::GetSampleRequest* request,
+                                      v1::GetSampleResponse* response) override {
+    return answer_from_catalog(
+        context_, response, [request](const CatalogReader& reader, auto& filled) {
+          *filled.mutable_sample() =
+              to_proto(find_sample(reader, request->id()), PersonNames(reader));
+        });
+  }
+
+ private:
+  HandlerContext context_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> make_samples_service(HandlerContext context) {
+  return std::make_unique<SamplesService>(std::move(context));
+}
+
+}  // namespace kith::rpc
