@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <charconv>
 #include <optional>
+#include <set>
 #include <system_error>
 
 #include "core/base/error.hpp"
@@ -137,21 +138,24 @@ void GalleryWall::save() const {
   write_file_atomically(folder_ / kManifest, std::as_bytes(std::span(text)), false);
 }
 
-std::set<std::string> GalleryWall::pages_on_disk() const {
-  std::set<std::string> names;
-  for_each_entry(folder_, [&names](const fs::directory_entry& entry) {
+GalleryWall::FilesOnDisk GalleryWall::pages_on_disk() const {
+  FilesOnDisk files;
+  for_each_entry(folder_, [&files](const fs::directory_entry& entry) {
     const std::string name = entry.path().filename().native();
-    if (is_page_name(name)) names.insert(name);
+    std::error_code error;
+    if (!is_page_name(name) || entry.symlink_status(error).type() == fs::file_type::directory)
+      return;
+    const auto size = entry.file_size(error);
+    files[name] = !error && size > 0;
   });
-  return names;
+  return files;
 }
 
-std::size_t GalleryWall::take_down_all_but(const MontagePlan& plan,
-                                           const std::set<std::string>& on_disk) {
+std::size_t GalleryWall::take_down_all_but(const MontagePlan& plan, const FilesOnDisk& on_disk) {
   std::set<std::string_view> wanted;
   for (const MontagePage& page : plan.pages) wanted.insert(page.file_name);
   std::size_t removed = 0;
-  for (const std::string& name : on_disk) {
+  for (const auto& [name, has_content] : on_disk) {
     if (wanted.contains(name)) continue;
     unlink_entry(folder_ / name);
     ++removed;
@@ -160,9 +164,9 @@ std::size_t GalleryWall::take_down_all_but(const MontagePlan& plan,
   return removed;
 }
 
-std::vector<GalleryWall::StalePage> GalleryWall::stale_pages(
-    const MontagePlan& plan, const MontageLayout& layout,
-    const std::set<std::string>& on_disk) const {
+std::vector<GalleryWall::StalePage> GalleryWall::stale_pages(const MontagePlan& plan,
+                                                             const MontageLayout& layout,
+                                                             const FilesOnDisk& on_disk) const {
   std::vector<StalePage> stale;
   for (const MontagePage& page : plan.pages) {
     if (!is_page_name(page.file_name)) {
@@ -172,8 +176,10 @@ std::vector<GalleryWall::StalePage> GalleryWall::stale_pages(
     }
     const std::uint64_t wanted = fingerprint(page, layout);
     const auto known = pages_.find(page.file_name);
-    const bool is_shown = known != pages_.end() && known->second == wanted;
-    if (!is_shown || !on_disk.contains(page.file_name)) stale.push_back({&page, wanted});
+    const auto file = on_disk.find(page.file_name);
+    const bool is_shown =
+        known != pages_.end() && known->second == wanted && file != on_disk.end() && file->second;
+    if (!is_shown) stale.push_back({&page, wanted});
   }
   return stale;
 }

@@ -8,7 +8,6 @@
 #include <filesystem>
 #include <functional>
 #include <map>
-#include <set>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -49,6 +48,7 @@ class GalleryWall {
                   const std::function<Face(SampleId)>& face, std::stop_token stop = {});
 
  private:
+  using FilesOnDisk = std::map<std::string, bool>;  // name → whether there is anything in it
   struct StalePage {
     const MontagePage* page;
     std::uint64_t fingerprint;
@@ -57,10 +57,10 @@ class GalleryWall {
   void load();
   void save() const;
   void remove_leftovers() const;
-  std::set<std::string> pages_on_disk() const;
-  std::size_t take_down_all_but(const MontagePlan& plan, const std::set<std::string>& on_disk);
+  FilesOnDisk pages_on_disk() const;
+  std::size_t take_down_all_but(const MontagePlan& plan, const FilesOnDisk& on_disk);
   std::vector<StalePage> stale_pages(const MontagePlan& plan, const MontageLayout& layout,
-                                     const std::set<std::string>& on_disk) const;
+                                     const FilesOnDisk& on_disk) const;
   void draw(const MontagePage& page, const MontageLayout& layout,
             const std::function<Face(SampleId)>& face) const;
 

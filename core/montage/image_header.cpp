@@ -1,6 +1,7 @@
 #include "core/montage/image_header.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <string_view>
 
 #include "core/montage/byte_view.hpp"
@@ -98,9 +99,9 @@ std::optional<ImageHeader> read_webp(const ByteView& view) {
 // zero exist; the rows of an uncompressed picture say as much.
 std::optional<ImageHeader> read_bmp(const ByteView& view) {
   const bool is_os2 = view.little(14, 4) == 12;
-  const auto width = static_cast<std::int32_t>(is_os2 ? view.little(18, 2) : view.little(18, 4));
-  const std::int64_t height =
-      is_os2 ? view.little(20, 2) : static_cast<std::int32_t>(view.little(22, 4));
+  const std::size_t size = is_os2 ? 2 : 4;
+  const auto width = static_cast<std::int32_t>(view.little(18, size));
+  const auto height = std::int64_t{static_cast<std::int32_t>(view.little(18 + size, size))};
   if (width <= 0) return std::nullopt;
   ImageHeader header{.format = ImageFormat::kBmp,
                      .width = static_cast<std::uint64_t>(width),
