@@ -1,6 +1,6 @@
-// What the outside may ask of a running daemon: the one interface between RPC handlers and the rest.
-// Every call may come from any thread and returns at once; answers that take time arrive through a
-// callback, on a thread of the daemon's that may block for a moment but must not be kept.
+// What the outside may ask of a running daemon: the one interface between RPC handlers and the
+// rest. Every call may come from any thread and returns at once; answers that take time arrive
+// through a callback, on a thread of the daemon's that may block for a moment but must not be kept.
 #pragma once
 
 #include <cstdint>
@@ -71,8 +71,8 @@ class Control {
   virtual void resume(const std::string& actor, Done done) = 0;
   virtual void reload(Done done) = 0;
 
-  /// Starts a recluster, or joins the one under way. `progress` is called with 0 … 1; `done` gets the
-  /// report, or none with the error.
+  /// Starts a recluster, or joins the one under way. `progress` is called with 0 … 1; `done` gets
+  /// the report, or none with the error.
   virtual void recluster(
       std::function<void(double)> progress,
       std::function<void(std::optional<ReclusterReport>, std::exception_ptr)> done) = 0;
@@ -84,8 +84,8 @@ class Control {
   /// Every page of a cluster's montage as PNG, in order: draw(page, pages, png) for each. Runs on a
   /// reader thread; Error{kNotFound} through `done` when there is no such cluster.
   virtual void draw_cluster(
-      ClusterId cluster,
-      std::function<void(std::size_t, std::size_t, std::vector<std::byte>)> draw, Done done) = 0;
+      ClusterId cluster, std::function<void(std::size_t, std::size_t, std::vector<std::byte>)> draw,
+      Done done) = 0;
 
   /// Where the first page of a montage is on disk (absolute): "cluster-7.png".
   virtual std::string montage_path(const std::string& file_name) const = 0;

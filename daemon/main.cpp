@@ -1,1 +1,54 @@
-int main() { return 0; }
+// kithd: drop embeddings in, get names, clusters and pictures out.
+
+#include <spdlog/spdlog.h>
+
+#include <exception>
+#include <filesystem>
+
+#include "core/base/error.hpp"
+#include "daemon/app.hpp"
+#include "daemon/app_options.hpp"
+#include "daemon/exit_code.hpp"
+#include "daemon/log.hpp"
+
+namespace {
+
+int exit_code_of(const kith::Error& error) {
+  switch (error.kind()) {
+    case kith::ErrorKind::kUnavailable:
+      return kith::exit_code::kRootHeld;
+    case kith::ErrorKind::kConfiguration:
+      return kith::exit_code::kConfiguration;
+    default:
+      return kith::exit_code::kFailed;
+  }
+}
+
+int serve(const kith::Options& options) {
+  const kith::RootLayout layout{options.root};
+  std::error_code ignored;
+  std::filesystem::create_directories(layout.root, ignored);  // the lock says what is wrong
+  const kith::RootLock lock(layout.root);
+  const kith::Config config = kith::read_config(options, layout);
+  kith::set_up_log(config.log.level);
+  kith::create_layout(layout);
+  const kith::SystemClock clock;
+  return kith::App(options, config, clock).run();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const kith::ParsedOptions parsed = kith::parse_options(argc, argv);
+  if (parsed.exit_code) return *parsed.exit_code;
+  kith::set_up_log("info");
+  try {
+    return serve(parsed.options);
+  } catch (const kith::Error& error) {
+    spdlog::critical("{}", error.what());
+    return exit_code_of(error);
+  } catch (const std::exception& error) {
+    spdlog::critical("{}", error.what());
+    return kith::exit_code::kFailed;
+  }
+}

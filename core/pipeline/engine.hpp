@@ -49,11 +49,13 @@ class Engine {
   std::vector<FileRecord> failed_files(const std::vector<std::string>& paths) const;
   void forget_failures(std::span<const FileRecord> files);
 
+  std::size_t pool_size() const { return memory_.pool.size(); }
   /// The unknown as they are now: what a recluster works on, on any thread.
   PoolSnapshot pool() const { return memory_.pool.snapshot(); }
   /// Takes over the labels of a snapshot of earlier. Samples that are no longer unknown are passed
   /// over.
-  ReclusterReport finish_recluster(const ClusterRun& run, double run_seconds);
+  ReclusterReport finish_recluster(const ClusterRun& run, const DbscanParameters& parameters,
+                                   double run_seconds, const std::string& advice);
   std::optional<ReclusterReport> last_recluster() const { return last_recluster_; }
   /// Samples that joined the pool since the last finished recluster.
   std::size_t unclustered() const;

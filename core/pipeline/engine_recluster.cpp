@@ -54,7 +54,8 @@ ClusterLabels present(const ClusterLabels& labels, const UnknownPool& pool) {
 
 }  // namespace
 
-ReclusterReport Engine::finish_recluster(const ClusterRun& run, double run_seconds) {
+ReclusterReport Engine::finish_recluster(const ClusterRun& run, const DbscanParameters& parameters,
+                                         double run_seconds, const std::string& advice) {
   const Monotonic begin = clock_.monotonic();
   const Timestamp now = clock_.now();
   ClusterChanges changes = match_clusters(
@@ -64,7 +65,8 @@ ReclusterReport Engine::finish_recluster(const ClusterRun& run, double run_secon
   ReclusterReport report;
   report.samples = changes.membership.samples.size();
   for (const ClusterId cluster : changes.membership.clusters) report.noise += cluster == 0;
-  report.parameters = options_.clustering;
+  report.parameters = parameters;
+  report.advice = advice;
   report.finished_at = now;
   report.stages = run.stages;
   report.stages.push_back({"tracking", tracking.count()});

@@ -53,6 +53,10 @@ std::vector<Thumbnail> make_thumbnails(const std::vector<ImageArrival>& images,
                                        ThreadPool& threads) {
   std::vector<Thumbnail> thumbnails(images.size());
   threads.parallel_for(images.size(), [&](std::size_t i) {
+    if (images[i].rejection) {
+      thumbnails[i] = *images[i].rejection;
+      return;
+    }
     try {
       thumbnails[i] = make_thumbnail(images[i].bytes, printable(images[i].path));
     } catch (const Rejection& rejection) {

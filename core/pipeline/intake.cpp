@@ -16,6 +16,7 @@ FileRecord record_of(const Arrival& arrival, Timestamp now) {
   FileRecord record;
   record.path = arrival.path;
   record.digest = arrival.digest;
+  record.identity = arrival.identity;
   record.size = arrival.size;
   record.recorded_at = now;
   return record;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "core/base/clock.hpp"
@@ -16,6 +17,7 @@ struct ReclusterReport {
   double seconds = 0;  // from vectors in memory to labels and cluster changes
   std::vector<StageTime> stages;
   DbscanParameters parameters;
+  std::string advice;  // a word for the newcomer whose eps does not suit; mostly empty
   Timestamp finished_at{};
 };
 

@@ -18,6 +18,7 @@ std::string report_document(const ReclusterReport& report) {
                          {"stages", stages},
                          {"eps", report.parameters.eps},
                          {"min_samples", report.parameters.min_samples},
+                         {"advice", report.advice},
                          {"finished_at", report.finished_at.time_since_epoch().count()}};
   return document.dump();
 }
@@ -35,6 +36,7 @@ std::optional<ReclusterReport> parse_report(const std::string& document) {
     }
     report.parameters.eps = read.at("eps").get<double>();
     report.parameters.min_samples = read.at("min_samples").get<int>();
+    report.advice = read.at("advice").get<std::string>();
     report.finished_at =
         Timestamp(std::chrono::microseconds(read.at("finished_at").get<std::int64_t>()));
     return report;

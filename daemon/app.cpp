@@ -1,0 +1,165 @@
+#include "daemon/app.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/post.hpp>
+#include <csignal>
+#include <utility>
+
+#include "core/base/error.hpp"
+#include "core/base/text.hpp"
+#include "daemon/app_options.hpp"
+#include "daemon/exit_code.hpp"
+#include "daemon/log.hpp"
+#include "daemon/notify.hpp"
+
+namespace kith {
+namespace {
+
+constexpr std::size_t kReaders = 2;
+constexpr std::chrono::seconds kShowEvery{1};
+
+}  // namespace
+
+App::App(Options options, Config config, const Clock& clock)
+    : options_(std::move(options)),
+      clock_(clock),
+      layout_{options_.root},
+      started_at_(clock.now()),
+      config_(std::move(config)),
+      threads_(config_.threads.compute),
+      writer_(Engine(Catalog(layout_.catalog()), threads_, clock_, engine_options(config_))),
+      readers_(layout_.catalog(), kReaders),
+      inbox_(loop_, layout_, inbox_options(config_), clock_, [this] { pump_.kick(); }),
+      pump_(loop_, inbox_, writer_, threads_, layout_, Spool(layout_, config_.inbox.keep_archive),
+            intake_options(config_), [this] { on_idle(); }),
+      desk_(loop_, writer_, threads_, clock_, schedule(config_), [this] { on_reclustered(); }),
+      renderer_(loop_, layout_, config_.montage),
+      montage_(config_.montage) {}
+
+App::~App() = default;
+
+int App::run() {
+  start();
+  loop_.run();
+  if (server_) server_->shutdown();
+  desk_.stop();
+  renderer_.stop();
+  writer_.stop();
+  readers_.stop();
+  return options_.once && pump_.failures() > 0 ? exit_code::kFailed : exit_code::kDone;
+}
+
+void App::start() {
+  spdlog::info("kithd {} serves {}", KITH_VERSION, printable(layout_.root.native()));
+  wait_for_signals();
+  if (!options_.once) {
+    open_server();
+    redraw_ = writer_.on_events(
+        [this](EventSequence) { boost::asio::post(loop_, [this] { renderer_.request(); }); });
+    if (writer_.status().paused) {
+      spdlog::warn(
+          "intake and reclusters are paused since before the start; 'kith resume' ends it");
+      pump_.hold(true);
+      desk_.hold(true);
+    }
+    desk_.start();
+  }
+  inbox_.start();
+  show();
+}
+
+void App::open_server() {
+  rpc::ServerOptions options;
+  options.socket = socket_path(options_, config_, layout_);
+  server_ = std::make_unique<rpc::RpcServer>(*this, loop_, options);
+  spdlog::info("answering kith on {}", printable(options.socket.native()));
+}
+
+void App::wait_for_signals() {
+  boost::system::error_code ignored;
+  signals_.add(SIGINT, ignored);
+  signals_.add(SIGTERM, ignored);
+  signals_.add(SIGHUP, ignored);
+  signals_.async_wait([this](const boost::system::error_code& error, int signal) {
+    if (error) return;
+    if (signal == SIGHUP) {
+      reload({});
+      wait_for_signals();
+    } else {
+      spdlog::info("stopping: the batch in hand is finished first");
+      stop();
+    }
+  });
+}
+
+void App::stop() {
+  if (std::exchange(stopping_, true)) return;
+  notify_stopping();
+  pump_.hold(true);
+  inbox_.stop();
+  signals_.cancel();
+  show_timer_.cancel();
+  desk_.stop();
+  // After the batch in hand nothing is left that could post to the loop.
+  writer_.post([this](Engine&) { boost::asio::post(loop_, [this] { loop_.stop(); }); });
+}
+
+// Nothing is in hand and nothing is ready.
+void App::on_idle() {
+  if (stopping_) return;
+  if (!ready_ && inbox_.status().first_listing_done) first_listing_ended();
+  if (!inbox_.idle()) return;
+  if (options_.once) return finish_once();
+  // A newcomer's first clusters do not wait for the schedule.
+  if (ready_ && !pump_.busy() && !writer_.status().last_recluster) desk_.run_if_due();
+}
+
+void App::first_listing_ended() {
+  ready_ = true;
+  if (server_) server_->set_ready();
+  notify_ready();
+  renderer_.request();
+}
+
+void App::finish_once() {
+  if (std::exchange(finishing_, true)) return;
+  desk_.request({{}, [this](const auto&, const std::exception_ptr& failure) {
+                   if (failure) return stop();
+                   renderer_.draw([this] {
+                     const EngineStatus status = writer_.status();
+                     spdlog::info("done: {} known, {} unknown, {} clusters; the montages are in {}",
+                                  status.counts.known,
+                                  status.counts.unknown + status.counts.ambiguous,
+                                  status.counts.clusters, printable(layout_.montages().native()));
+                     stop();
+                   });
+                 }});
+}
+
+void App::on_reclustered() {
+  if (!options_.once) renderer_.request();
+}
+
+// Once a second: what only the loop knows, for status and for systemd.
+void App::show() {
+  Shown shown;
+  shown.next_recluster_at = desk_.next_run_at();
+  shown.reclustering = desk_.running();
+  if (!renderer_.problem().empty()) shown.degraded.push_back(renderer_.problem());
+  {
+    const std::lock_guard lock(mutex_);
+    shown_ = std::move(shown);
+  }
+  const Counts counts = writer_.status().counts;
+  notify_status(fmt::format("{} known, {} unknown, {} clusters, {} pending", counts.known,
+                            counts.unknown + counts.ambiguous, counts.clusters,
+                            inbox_.status().pending));
+  show_timer_.expires_after(kShowEvery);
+  show_timer_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) show();
+  });
+}
+
+}  // namespace kith

@@ -1,0 +1,104 @@
+// The daemon, put together: the event loop, the writer, the clustering and drawing threads, the
+// readers and the server, and what they tell each other. Everything that is not marked otherwise
+// happens on the thread that called run().
+#pragma once
+
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "core/base/clock.hpp"
+#include "core/base/thread_pool.hpp"
+#include "daemon/config/config.hpp"
+#include "daemon/control.hpp"
+#include "daemon/inbox/inbox.hpp"
+#include "daemon/intake/intake_pump.hpp"
+#include "daemon/montage/renderer.hpp"
+#include "daemon/options.hpp"
+#include "daemon/readers.hpp"
+#include "daemon/recluster/recluster_desk.hpp"
+#include "daemon/root_lock.hpp"
+#include "daemon/rpc/server.hpp"
+#include "daemon/writer.hpp"
+
+namespace kith {
+
+class App final : public Control {
+ public:
+  /// The layout exists and is locked.
+  App(Options options, Config config, const Clock& clock);
+  ~App() override;
+
+  /// Serves until a signal asks it to stop, or with --once until everything that is there is done.
+  /// Returns the exit code.
+  int run();
+
+  // --- Control: from any thread
+  StatusReport status() const override;
+  std::vector<PendingFile> pending_files() const override;
+  void read(std::function<void(const CatalogReader&)> query) override;
+  Subscription on_events(std::function<void(EventSequence)> listener) override;
+  void pause(const std::string& actor, Done done) override;
+  void resume(const std::string& actor, Done done) override;
+  void reload(Done done) override;
+  void recluster(
+      std::function<void(double)> progress,
+      std::function<void(std::optional<ReclusterReport>, std::exception_ptr)> done) override;
+  void retry_files(std::vector<std::string> paths, Done done) override;
+  void draw_cluster(ClusterId cluster,
+                    std::function<void(std::size_t, std::size_t, std::vector<std::byte>)> draw,
+                    Done done) override;
+  std::string montage_path(const std::string& file_name) const override;
+
+ private:
+  /// What status shows beside the writer's board and the inbox; set on the loop.
+  struct Shown {
+    std::optional<Timestamp> next_recluster_at;
+    bool reclustering = false;
+    std::vector<std::string> degraded;
+  };
+
+  void start();
+  void open_server();
+  void wait_for_signals();
+  void stop();
+  void on_idle();
+  void finish_once();
+  void on_reclustered();
+  void first_listing_ended();
+  void set_paused(bool paused, const std::string& actor, Done done);
+  void adopt(Config config, Done done);
+  void show();
+
+  const Options options_;
+  const Clock& clock_;
+  const RootLayout layout_;
+  const Timestamp started_at_;
+  Config config_;
+
+  boost::asio::io_context loop_;
+  boost::asio::signal_set signals_{loop_};
+  boost::asio::steady_timer show_timer_{loop_};
+  ThreadPool threads_;
+  Writer writer_;
+  Readers readers_;
+  Inbox inbox_;
+  IntakePump pump_;
+  ReclusterDesk desk_;
+  Renderer renderer_;
+  Subscription redraw_;
+  std::unique_ptr<rpc::RpcServer> server_;
+  bool ready_ = false;
+  bool finishing_ = false;  // --once: the last recluster has begun
+  bool stopping_ = false;
+
+  mutable std::mutex mutex_;  // protects what follows
+  Shown shown_;
+  MontageLayout montage_;
+};
+
+}  // namespace kith

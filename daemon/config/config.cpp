@@ -1,0 +1,234 @@
+#include "daemon/config/config.hpp"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <initializer_list>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/base/error.hpp"
+#include "core/base/file.hpp"
+#include "core/base/text.hpp"
+#include "daemon/config/units.hpp"
+
+namespace kith {
+namespace {
+
+constexpr std::uint64_t kMaxConfigSize = 1 << 20;
+
+// Reads known keys out of a table and collects every problem, so that all are reported at once.
+class Problems {
+ public:
+  explicit Problems(std::string_view file_name) : file_name_(file_name) {}
+
+  void add(const toml::source_region& where, const std::string& sentence) {
+    found_.push_back(
+        {where.begin.line, fmt::format("{}:{}: {}", file_name_, where.begin.line, sentence)});
+  }
+  void throw_if_any() {
+    if (found_.empty()) return;
+    std::stable_sort(found_.begin(), found_.end(),
+                     [](const auto& a, const auto& b) { return a.line < b.line; });
+    std::string all;
+    for (const Problem& problem : found_) all += (all.empty() ? "" : "\n") + problem.sentence;
+    throw Error(ErrorKind::kConfiguration, all);
+  }
+
+ private:
+  struct Problem {
+    std::size_t line;
+    std::string sentence;
+  };
+  std::string file_name_;
+  std::vector<Problem> found_;
+};
+
+class Section {
+ public:
+  Section(const toml::table& file, std::string_view name, Problems& problems)
+      : name_(name), table_(file[name].as_table()), problems_(problems) {}
+  Section(const Section&) = delete;
+  Section& operator=(const Section&) = delete;
+
+  void number(std::string_view key, double& value, double least, double most) {
+    const toml::node* node = find(key);
+    if (node == nullptr) return;
+    const auto read = node->value<double>();
+    if (!node->is_number() || !read || !(*read >= least && *read <= most)) {
+      return wrong(key, *node, fmt::format("a number from {} to {}", least, most));
+    }
+    value = *read;
+  }
+  template <typename Integer>
+  void integer(std::string_view key, Integer& value, std::int64_t least, std::int64_t most) {
+    const toml::node* node = find(key);
+    if (node == nullptr) return;
+    const auto* read = node->as_integer();
+    if (read == nullptr || read->get() < least || read->get() > most) {
+      return wrong(key, *node, fmt::format("a whole number from {} to {}", least, most));
+    }
+    value = static_cast<Integer>(read->get());
+  }
+  void duration(std::string_view key, std::chrono::milliseconds& value,
+                std::chrono::milliseconds least) {
+    const toml::node* node = find(key);
+    if (node == nullptr) return;
+    const auto* text = node->as_string();
+    const auto read = text == nullptr ? std::nullopt : parse_duration(text->get());
+    if (!read || *read < least) {
+      return wrong(key, *node,
+                   fmt::format(R"(a duration of at least {} ms, such as "30s", "5m" or "1h")",
+                               least.count()));
+    }
+    value = *read;
+  }
+  void size(std::string_view key, std::uint64_t& value) {
+    const toml::node* node = find(key);
+    if (node == nullptr) return;
+    std::optional<std::uint64_t> read;
+    if (const auto* text = node->as_string()) read = parse_size(text->get());
+    if (const auto* count = node->as_integer(); count != nullptr && count->get() > 0) {
+      read = static_cast<std::uint64_t>(count->get());
+    }
+    if (!read || *read == 0) return wrong(key, *node, R"(a size, such as "512MiB" or "4GiB")");
+    value = *read;
+  }
+  void text(std::string_view key, std::string& value) {
+    const toml::node* node = find(key);
+    if (node == nullptr) return;
+    const auto* read = node->as_string();
+    if (read == nullptr) return wrong(key, *node, "a text in quotes");
+    value = read->get();
+  }
+  // One of `choices`; returns its index.
+  std::optional<std::size_t> choice(std::string_view key,
+                                    std::initializer_list<std::string_view> choices) {
+    const toml::node* node = find(key);
+    if (node == nullptr) return std::nullopt;
+    const auto* read = node->as_string();
+    const auto found =
+        read == nullptr ? choices.end() : std::find(choices.begin(), choices.end(), read->get());
+    if (found == choices.end()) {
+      wrong(key, *node, fmt::format("one of \"{}\"", fmt::join(choices, "\", \"")));
+      return std::nullopt;
+    }
+    return static_cast<std::size_t>(found - choices.begin());
+  }
+
+  void refuse_the_rest() {
+    if (table_ == nullptr) return;
+    for (const auto& [key, node] : *table_) {
+      if (known_.contains(key.str())) continue;
+      problems_.add(key.source(), fmt::format("unknown key {} in [{}]; known are {}", key.str(),
+                                              name_, fmt::join(known_, ", ")));
+    }
+  }
+
+ private:
+  const toml::node* find(std::string_view key) {
+    known_.emplace(key);
+    return table_ == nullptr ? nullptr : table_->get(key);
+  }
+  void wrong(std::string_view key, const toml::node& node, const std::string& wanted) {
+    problems_.add(node.source(), fmt::format("{}.{} must be {}", name_, key, wanted));
+  }
+
+  std::string name_;
+  const toml::table* table_;
+  Problems& problems_;
+  std::set<std::string, std::less<>> known_;
+};
+
+template <typename Read>
+void in_section(const toml::table& file, std::string_view name, Problems& problems, Read read) {
+  Section section(file, name, problems);
+  read(section);
+  section.refuse_the_rest();
+}
+
+void read_sections(const toml::table& file, Problems& problems, Config& config) {
+  using std::chrono::milliseconds;
+  in_section(file, "classify", problems, [&](Section& s) {
+    s.number("tolerance", config.classify.rule.tolerance, 0, 2);
+    s.number("margin", config.classify.rule.margin, 0, 2);
+    s.text("index", config.classify.index);
+  });
+  in_section(file, "cluster", problems, [&](Section& s) {
+    s.number("eps", config.cluster.parameters.eps, 1e-6, 2);
+    s.integer("min_samples", config.cluster.parameters.min_samples, 1, 1'000'000);
+    s.duration("interval", config.cluster.interval, milliseconds(100));
+    s.integer("min_new", config.cluster.min_new, 1, 1'000'000'000);
+  });
+  in_section(file, "montage", problems, [&](Section& s) {
+    s.integer("columns", config.montage.columns, 1, 50);
+    s.integer("rows", config.montage.rows, 1, 50);
+    s.integer("tile", config.montage.tile, 32, 512);
+    s.integer("max_pages", config.montage.max_pages, 1, 1000);
+  });
+  in_section(file, "inbox", problems, [&](Section& s) {
+    s.duration("scan_interval", config.inbox.scan_interval, milliseconds(100));
+    s.duration("settle", config.inbox.settle, milliseconds(0));
+    s.size("max_file_size", config.inbox.max_file_size);
+    if (const auto chosen = s.choice("bad_rows", {"refuse", "skip"})) {
+      config.inbox.bad_rows = *chosen == 0 ? BadRows::kRefuse : BadRows::kSkip;
+    }
+    if (const auto chosen = s.choice("archive", {"keep", "delete"})) {
+      config.inbox.keep_archive = *chosen == 0;
+    }
+  });
+  in_section(file, "server", problems, [&](Section& s) { s.text("listen", config.server.listen); });
+  in_section(file, "log", problems, [&](Section& s) {
+    if (s.choice("level", {"debug", "info", "warning", "error"})) s.text("level", config.log.level);
+  });
+  in_section(file, "threads", problems,
+             [&](Section& s) { s.integer("compute", config.threads.compute, 0, 1024); });
+}
+
+void refuse_unknown_sections(const toml::table& file, Problems& problems) {
+  static constexpr std::array<std::string_view, 7> kSections{
+      "classify", "cluster", "montage", "inbox", "server", "log", "threads"};
+  for (const auto& [key, node] : file) {
+    if (std::find(kSections.begin(), kSections.end(), key.str()) == kSections.end()) {
+      problems.add(key.source(), fmt::format("unknown {} {}; known sections are {}",
+                                             node.is_table() ? "section" : "key", key.str(),
+                                             fmt::join(kSections, ", ")));
+    } else if (!node.is_table()) {
+      problems.add(key.source(), fmt::format("{} must be a section: [{}]", key.str(), key.str()));
+    }
+  }
+}
+
+}  // namespace
+
+Config parse_config(std::string_view text, std::string_view file_name) {
+  Problems problems(file_name);
+  Config config;
+  try {
+    const toml::table file = toml::parse(text, file_name);
+    refuse_unknown_sections(file, problems);
+    read_sections(file, problems, config);
+  } catch (const toml::parse_error& error) {
+    problems.add(error.source(), std::string(error.description()));
+  }
+  problems.throw_if_any();
+  return config;
+}
+
+Config load_config(const std::filesystem::path& path, bool required) {
+  try {
+    const std::vector<std::byte> bytes = read_file(path, kMaxConfigSize);
+    return parse_config({reinterpret_cast<const char*>(bytes.data()), bytes.size()},
+                        printable(path.native()));
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::kNotFound && !required) return {};
+    if (error.kind() == ErrorKind::kConfiguration) throw;
+    throw Error(ErrorKind::kConfiguration, error.what());
+  }
+}
+
+}  // namespace kith

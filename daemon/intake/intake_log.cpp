@@ -1,0 +1,57 @@
+#include "daemon/intake/intake_log.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <string>
+#include <vector>
+
+namespace kith {
+namespace {
+
+constexpr std::size_t kSentencesAtMost = 20;
+
+std::string plural(std::size_t count, std::string_view thing) {
+  return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+void log_intake(const IntakeResult& result) {
+  const Counts& before = result.before;
+  const Counts& after = result.after;
+  if (result.files > result.failed) {
+    std::vector<std::string> parts;
+    const auto add = [&](std::size_t was, std::size_t is, std::string_view what) {
+      if (is > was) parts.push_back(fmt::format("{} {}", is - was, what));
+    };
+    add(before.references, after.references, "enrolled");
+    add(before.known, after.known, "known");
+    add(before.unknown, after.unknown, "unknown");
+    add(before.ambiguous, after.ambiguous, "ambiguous");
+    if (result.duplicates > 0) {
+      parts.push_back(fmt::format("{} seen before", plural(result.duplicates, "file")));
+    }
+    spdlog::info("took in {}: {}", plural(result.files - result.failed, "file"),
+                 fmt::join(parts, ", "));
+  }
+  if (result.images_attached > 0) {
+    spdlog::info("attached {}", plural(result.images_attached, "image"));
+  }
+  for (std::size_t i = 0; i < result.failures.size() && i < kSentencesAtMost; ++i) {
+    spdlog::warn("failed: {}", result.failures[i]);
+  }
+  if (result.failures.size() > kSentencesAtMost) {
+    spdlog::warn("failed: {} more; 'kith files list --failed' lists them",
+                 result.failures.size() - kSentencesAtMost);
+  }
+  for (const auto* later : {&result.later, &result.images_later}) {
+    if (!later->empty()) {
+      spdlog::warn("{} will be tried again: {}", plural(later->size(), "file"),
+                   later->front().sentence);
+    }
+  }
+  for (const auto& left : result.left) spdlog::warn("{}", left.problem);
+}
+
+}  // namespace kith

@@ -1,0 +1,75 @@
+#include "daemon/intake/intake_pump.hpp"
+
+#include <boost/asio/post.hpp>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "daemon/intake/intake_batch.hpp"
+#include "daemon/intake/intake_log.hpp"
+
+namespace kith {
+
+IntakePump::IntakePump(boost::asio::io_context& loop, Inbox& inbox, Writer& writer,
+                       ThreadPool& threads, RootLayout layout, Spool spool, IntakeOptions options,
+                       std::function<void()> on_idle)
+    : loop_(loop),
+      inbox_(inbox),
+      writer_(writer),
+      threads_(threads),
+      layout_(std::move(layout)),
+      spool_(std::move(spool)),
+      options_(std::move(options)),
+      on_idle_(std::move(on_idle)) {}
+
+void IntakePump::kick() {
+  if (busy_ || held_) return;
+  auto inputs = inbox_.take(options_.files_at_once, options_.bytes_at_once);
+  if (!inputs.empty()) return take_in(std::move(inputs));
+  auto images = inbox_.take_images(options_.images_at_once);
+  if (!images.empty()) return attach(std::move(images));
+  on_idle_();
+}
+
+void IntakePump::hold(bool held) {
+  held_ = held;
+  kick();
+}
+
+void IntakePump::set_options(const IntakeOptions& options, Spool spool) {
+  options_ = options;
+  spool_ = std::move(spool);
+}
+
+void IntakePump::take_in(std::vector<ReadyInput> inputs) {
+  busy_ = true;
+  writer_.post([this, inputs = std::move(inputs), limits = options_.limits,
+                spool = spool_](Engine& engine) mutable {
+    const IntakeResult result = take_in_batch(inputs, engine, threads_, layout_, spool, limits);
+    boost::asio::post(loop_, [this, result] { finish(result); });
+  });
+}
+
+void IntakePump::attach(std::vector<std::string> paths) {
+  busy_ = true;
+  writer_.post([this, paths = std::move(paths), limit = options_.max_image_size,
+                spool = spool_](Engine& engine) mutable {
+    const IntakeResult result = attach_batch(paths, engine, threads_, layout_, spool, limit);
+    boost::asio::post(loop_, [this, result] { finish(result); });
+  });
+}
+
+void IntakePump::finish(const IntakeResult& result) {
+  log_intake(result);
+  failures_ += result.failed;
+  for (const auto& path : result.settled) inbox_.settled(path);
+  for (const auto& left : result.left) inbox_.left(left.path, left.identity, left.problem);
+  for (const auto& later : result.later) inbox_.retry(later.path, later.sentence);
+  for (const auto& path : result.images_settled) inbox_.image_settled(path);
+  for (const auto& path : result.images_waiting) inbox_.image_waits(path);
+  for (const auto& later : result.images_later) inbox_.image_retry(later.path, later.sentence);
+  busy_ = false;
+  kick();
+}
+
+}  // namespace kith

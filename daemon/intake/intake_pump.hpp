@@ -1,0 +1,65 @@
+// Carries what the inbox has ready to the writer, one batch at a time, and tells the inbox what
+// became of it. While a batch is in hand the folder holds the rest: a burst costs no memory. Lives
+// on the event loop's thread; the work runs on the writer's.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "core/base/thread_pool.hpp"
+#include "core/pipeline/spool.hpp"
+#include "daemon/inbox/inbox.hpp"
+#include "daemon/writer.hpp"
+
+namespace kith {
+
+struct IntakeOptions {
+  ReadLimits limits;
+  std::size_t files_at_once = 2048;
+  std::uint64_t bytes_at_once = 64ULL << 20;
+  std::size_t images_at_once = 256;
+  std::uint64_t max_image_size = 64ULL << 20;  // bytes
+};
+
+/// What became of one batch, in numbers; and of each path in it.
+struct IntakeResult;
+
+class IntakePump {
+ public:
+  /// `on_idle` is called on the loop whenever nothing is in hand and nothing is ready.
+  IntakePump(boost::asio::io_context& loop, Inbox& inbox, Writer& writer, ThreadPool& threads,
+             RootLayout layout, Spool spool, IntakeOptions options, std::function<void()> on_idle);
+
+  /// Takes the next batch, unless one is in hand or intake is held.
+  void kick();
+  /// While held nothing new is taken; the batch in hand is finished.
+  void hold(bool held);
+  bool busy() const { return busy_; }
+
+  void set_options(const IntakeOptions& options, Spool spool);
+  /// Inputs and images that went to failed/ since the start.
+  std::uint64_t failures() const { return failures_; }
+
+ private:
+  void take_in(std::vector<ReadyInput> inputs);
+  void attach(std::vector<std::string> paths);
+  void finish(const IntakeResult& result);
+
+  boost::asio::io_context& loop_;
+  Inbox& inbox_;
+  Writer& writer_;
+  ThreadPool& threads_;
+  RootLayout layout_;
+  Spool spool_;
+  IntakeOptions options_;
+  std::function<void()> on_idle_;
+  bool busy_ = false;
+  bool held_ = false;
+  std::uint64_t failures_ = 0;
+};
+
+}  // namespace kith

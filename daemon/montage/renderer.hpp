@@ -1,0 +1,59 @@
+// Keeps the montages on disk equal to the catalog, on a thread of its own. Requests that come while
+// it draws are answered by one more round; rounds begin at least a moment apart.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+
+#include "core/catalog/reader.hpp"
+#include "core/montage/gallery_wall.hpp"
+#include "core/pipeline/montage_planner.hpp"
+#include "core/pipeline/spool.hpp"
+#include "daemon/worker.hpp"
+
+namespace kith {
+
+class Renderer {
+ public:
+  Renderer(boost::asio::io_context& loop, const RootLayout& layout, MontageLayout montage);
+  ~Renderer() { stop(); }
+
+  /// Draws soon. From the loop.
+  void request();
+  /// Draws now and calls `done` on the loop when it is finished. From the loop.
+  void draw(std::function<void()> done);
+  void stop();
+  void set_layout(MontageLayout montage) { montage_ = montage; }
+  /// Why the last round failed; empty when it did not. From the loop.
+  const std::string& problem() const { return problem_; }
+
+ private:
+  void begin();
+  std::string hang(const MontageLayout& montage);
+
+  boost::asio::io_context& loop_;
+  MontageLayout montage_;
+  boost::asio::steady_timer timer_;
+  bool drawing_ = false;
+  bool wanted_ = false;
+  bool waiting_ = false;  // for the timer
+  std::string problem_;
+  std::vector<std::function<void()>> done_;
+  std::stop_source stop_;
+
+  // The worker's alone.
+  CatalogReader catalog_;
+  MontagePlanner planner_;
+  GalleryWall wall_;
+
+  Worker worker_{"kith-montage"};
+};
+
+/// The face of one sample as pages are drawn from it.
+Face face_of(const CatalogReader& catalog, SampleId sample);
+
+}  // namespace kith

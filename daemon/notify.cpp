@@ -1,0 +1,29 @@
+#include "daemon/notify.hpp"
+
+#include <systemd/sd-daemon.h>
+#include <time.h>
+
+#include <cstdint>
+
+namespace kith {
+
+void notify_ready() {
+  sd_notify(0, "READY=1");
+}
+
+void notify_stopping() {
+  sd_notify(0, "STOPPING=1");
+}
+
+void notify_reloading() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  const std::int64_t microseconds = std::int64_t{now.tv_sec} * 1'000'000 + now.tv_nsec / 1000;
+  sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%lld", static_cast<long long>(microseconds));
+}
+
+void notify_status(const std::string& line) {
+  sd_notifyf(0, "STATUS=%s", line.c_str());
+}
+
+}  // namespace kith

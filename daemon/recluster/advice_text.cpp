@@ -1,0 +1,47 @@
+#include "daemon/recluster/advice_text.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <vector>
+
+namespace kith {
+
+std::string text_of(const ClusterAdvice& advice, const DbscanParameters& parameters) {
+  const std::string found =
+      advice.problem == ClusterAdvice::Problem::kNoCluster
+          ? fmt::format("{} unknown samples form no cluster at eps {}", advice.samples,
+                        parameters.eps)
+          : fmt::format("one cluster holds {} of {} unknown samples at eps {}", advice.largest,
+                        advice.samples, parameters.eps);
+  if (advice.eps) {
+    return fmt::format(
+        "{}: try eps = {:.2f} under [cluster] in kithd.toml, then 'kith reload' and "
+        "'kith recluster'",
+        found, *advice.eps);
+  }
+  return fmt::format(
+      "{}, and no eps separates them: these embeddings show no groups of faces; check "
+      "that all come from one model",
+      found);
+}
+
+void log_recluster(const ReclusterReport& report) {
+  std::vector<std::string> stages;
+  for (const StageTime& s : report.stages) {
+    stages.push_back(fmt::format("{} {:.3f}", s.stage, s.seconds));
+  }
+  spdlog::info("reclustered {} samples: {} clusters, {} noise, {:.3f} s ({})", report.samples,
+               report.clusters, report.noise, report.seconds, fmt::join(stages, ", "));
+  if (!report.advice.empty()) spdlog::warn("{}", report.advice);
+}
+
+void log_failure(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::exception& error) {
+    spdlog::warn("the recluster did not finish: {}", error.what());
+  }
+}
+
+}  // namespace kith

@@ -1,0 +1,18 @@
+// What a recluster found, in words for people.
+#pragma once
+
+#include <exception>
+#include <string>
+
+#include "core/pipeline/recluster_report.hpp"
+#include "core/recluster/advice.hpp"
+
+namespace kith {
+
+/// One sentence that says what is odd and which eps to try.
+std::string text_of(const ClusterAdvice& advice, const DbscanParameters& parameters);
+
+void log_recluster(const ReclusterReport& report);
+void log_failure(const std::exception_ptr& failure);
+
+}  // namespace kith

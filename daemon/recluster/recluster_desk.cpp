@@ -1,0 +1,135 @@
+#include "daemon/recluster/recluster_desk.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/post.hpp>
+#include <utility>
+
+#include "core/base/error.hpp"
+#include "daemon/recluster/advice_text.hpp"
+
+namespace kith {
+
+ReclusterDesk::ReclusterDesk(boost::asio::io_context& loop, Writer& writer, ThreadPool& threads,
+                             const Clock& clock, Schedule schedule,
+                             std::function<void()> on_finished)
+    : loop_(loop),
+      writer_(writer),
+      threads_(threads),
+      clock_(clock),
+      schedule_(schedule),
+      on_finished_(std::move(on_finished)),
+      timer_(loop),
+      clusterer_(threads) {}
+
+void ReclusterDesk::start() {
+  arm();
+}
+
+void ReclusterDesk::stop() {
+  if (stopped_) return;
+  stopped_ = true;
+  timer_.cancel();
+  stop_.request_stop();
+  worker_.stop();
+}
+
+void ReclusterDesk::arm() {
+  if (stopped_) return;
+  next_ = clock_.now() + schedule_.interval;
+  timer_.expires_after(schedule_.interval);
+  timer_.async_wait([this](const boost::system::error_code& error) {
+    if (error) return;
+    if (!held_) run_if_due();
+    arm();
+  });
+}
+
+void ReclusterDesk::set_schedule(Schedule schedule) {
+  schedule_ = schedule;
+  arm();
+}
+
+std::optional<Timestamp> ReclusterDesk::next_run_at() const {
+  return held_ ? std::nullopt : next_;
+}
+
+bool ReclusterDesk::due() const {
+  const EngineStatus status = writer_.status();
+  if (status.pool == 0) return false;
+  if (status.unclustered >= schedule_.min_new) return true;
+  return status.last_recluster && !(status.last_recluster->parameters == status.options.clustering);
+}
+
+void ReclusterDesk::run_if_due() {
+  if (!running_ && !stopped_ && due()) begin();
+}
+
+void ReclusterDesk::request(Request request) {
+  if (stopped_) {
+    if (request.finished) {
+      request.finished(std::nullopt, std::make_exception_ptr(
+                                         Error(ErrorKind::kUnavailable, "kithd is stopping")));
+    }
+    return;
+  }
+  if (request.progress) {
+    const std::lock_guard lock(progress_mutex_);
+    progress_.push_back(request.progress);
+  }
+  waiting_.push_back(std::move(request));
+  if (!running_) begin();
+}
+
+void ReclusterDesk::begin() {
+  running_ = true;
+  writer_.post([this](Engine& engine) {
+    worker_.post([this, pool = engine.pool(), parameters = engine.options().clustering] {
+      cluster(pool, parameters);
+    });
+  });
+}
+
+// On the clustering thread.
+void ReclusterDesk::cluster(const PoolSnapshot& pool, const DbscanParameters& parameters) {
+  const auto report_progress = [this](double share) {
+    const std::lock_guard lock(progress_mutex_);
+    for (const auto& progress : progress_) progress(share);
+  };
+  try {
+    const Monotonic begin = clock_.monotonic();
+    auto run = std::make_shared<ClusterRun>(
+        clusterer_.run(pool, parameters, report_progress, stop_.get_token()));
+    const std::chrono::duration<double> seconds = clock_.monotonic() - begin;
+    const auto advice = advise(pool, run->labels, parameters, threads_);
+    const std::string advice_text = advice ? text_of(*advice, parameters) : "";
+
+    auto report = std::make_shared<std::optional<ReclusterReport>>();
+    writer_.post(
+        [=](Engine& engine) {
+          *report = engine.finish_recluster(*run, parameters, seconds.count(), advice_text);
+        },
+        [=, this](std::exception_ptr failure) {
+          boost::asio::post(loop_, [=, this] { finish(*report, failure); });
+        });
+  } catch (...) {
+    boost::asio::post(
+        loop_, [this, failure = std::current_exception()] { finish(std::nullopt, failure); });
+  }
+}
+
+void ReclusterDesk::finish(std::optional<ReclusterReport> report, std::exception_ptr failure) {
+  running_ = false;
+  {
+    const std::lock_guard lock(progress_mutex_);
+    progress_.clear();
+  }
+  if (report) log_recluster(*report);
+  if (failure) log_failure(failure);
+  for (const Request& request : std::exchange(waiting_, {})) {
+    if (request.finished) request.finished(report, failure);
+  }
+  if (report) on_finished_();
+}
+
+}  // namespace kith

@@ -1,0 +1,84 @@
+// Where reclusters are asked for: by the clock, by a person, by the end of the first intake. One
+// run at a time; whoever asks meanwhile joins it. Lives on the event loop's thread; the clustering
+// runs on a thread of its own over a snapshot, so intake goes on, and the writer takes over the
+// result.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+#include "core/base/clock.hpp"
+#include "core/base/thread_pool.hpp"
+#include "core/recluster/advice.hpp"
+#include "core/recluster/clusterer.hpp"
+#include "daemon/worker.hpp"
+#include "daemon/writer.hpp"
+
+namespace kith {
+
+class ReclusterDesk {
+ public:
+  using Finished = std::function<void(std::optional<ReclusterReport>, std::exception_ptr)>;
+  struct Request {
+    std::function<void(double)> progress;  // may be empty; called on the clustering thread
+    Finished finished;                     // may be empty; called on the loop
+  };
+  struct Schedule {
+    std::chrono::milliseconds interval{300'000};
+    std::uint64_t min_new = 1;
+  };
+
+  /// `on_finished` is called on the loop after every run that succeeded.
+  ReclusterDesk(boost::asio::io_context& loop, Writer& writer, ThreadPool& threads,
+                const Clock& clock, Schedule schedule, std::function<void()> on_finished);
+  ~ReclusterDesk() { stop(); }
+
+  /// Begins the schedule.
+  void start();
+  /// Ends the run in hand as soon as it can and takes no more.
+  void stop();
+  void request(Request request);
+  /// Runs now if there are unknown samples that were never clustered, or other parameters than
+  /// those of the last run are in force.
+  void run_if_due();
+  void hold(bool held) { held_ = held; }
+  void set_schedule(Schedule schedule);
+
+  bool running() const { return running_; }
+  std::optional<Timestamp> next_run_at() const;
+
+ private:
+  struct Outcome;
+  void begin();
+  void arm();
+  bool due() const;
+  void cluster(const PoolSnapshot& pool, const DbscanParameters& parameters);
+  void finish(std::optional<ReclusterReport> report, std::exception_ptr failure);
+
+  boost::asio::io_context& loop_;
+  Writer& writer_;
+  ThreadPool& threads_;
+  const Clock& clock_;
+  Schedule schedule_;
+  std::function<void()> on_finished_;
+  boost::asio::steady_timer timer_;
+  std::optional<Timestamp> next_;
+  bool running_ = false;
+  bool held_ = false;
+  bool stopped_ = false;
+  std::stop_source stop_;
+  std::vector<Request> waiting_;  // for the run in hand
+
+  std::mutex progress_mutex_;  // protects what follows
+  std::vector<std::function<void(double)>> progress_;
+
+  Clusterer clusterer_;  // the worker's alone
+  Worker worker_{"kith-cluster"};
+};
+
+}  // namespace kith

@@ -1,0 +1,20 @@
+// One daemon a root: an advisory lock on ROOT/.kithd.lock, which holds the pid of who has it.
+#pragma once
+
+#include <filesystem>
+
+#include "core/base/unique_fd.hpp"
+
+namespace kith {
+
+class RootLock {
+ public:
+  /// Throws Error{kUnavailable} that names the pid of the kithd that has the root,
+  /// Error{kConfiguration} when the lock cannot be made.
+  explicit RootLock(const std::filesystem::path& root);
+
+ private:
+  UniqueFd fd_;
+};
+
+}  // namespace kith
