@@ -1,22 +1,19 @@
 // The two folders people drop files into, from the event loop's side: what is watched, listed and
 // waited for, and which files are complete. It decides nothing about a file's content. All methods
-// belong to the loop's thread, except status() and pending_files(), which any thread may call.
+// belong to the loop's thread, except status() and pending_files(), which any thread may call. It
+// must outlive the loop's last run.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
-#include <deque>
 #include <functional>
-#include <map>
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/base/clock.hpp"
 #include "core/pipeline/spool.hpp"
+#include "daemon/inbox/books.hpp"
 #include "daemon/inbox/ledger.hpp"
 #include "daemon/inbox/watcher.hpp"
 
@@ -28,20 +25,6 @@ struct InboxOptions {
   std::chrono::milliseconds settle{2'000};
   std::size_t capacity = 200'000;  // files held in memory, images apart
   Watcher::AddWatch add_watch;     // empty: the kernel's
-};
-
-/// How the inbox stands, as of one instant.
-struct InboxStatus {
-  std::size_t pending = 0;         // inputs without a final state
-  std::size_t in_hand = 0;         // of these, taken and not yet dealt with
-  std::size_t writing = 0;         // of these, still held open by a writer
-  std::size_t retrying = 0;        // of these, waiting for their next try
-  std::size_t images_waiting = 0;  // images whose file has not come
-  std::size_t files_ignored = 0;
-  std::uint64_t overflows = 0;
-  std::uint64_t rescans = 0;  // whole listings that ended
-  bool first_listing_done = false;
-  std::vector<std::string> degraded;  // what is wrong and what to do
 };
 
 class Inbox {

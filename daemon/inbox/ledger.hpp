@@ -13,11 +13,11 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "core/base/clock.hpp"
@@ -59,8 +59,9 @@ struct LedgerOptions {
 class Ledger {
  public:
   explicit Ledger(LedgerOptions options);
+  void set_settle(std::chrono::milliseconds settle);
 
-  void observe(const Entry& entry, Heard heard, Monotonic now);
+  void observe(const Entry& entry, Heard heard, Monotonic now, Timestamp wall);
 
   /// Between the two, everything that is observed counts as present; what was not is forgotten at
   /// the end (files in hand are not).
@@ -72,8 +73,9 @@ class Ledger {
   std::vector<ReadyInput> take(std::size_t limit_files, std::uint64_t limit_bytes, Monotonic now,
                                Timestamp wall, const LookAt& look_at);
 
-  /// The file has its final state. True when another one appeared under its name meanwhile: look.
-  bool settled(const std::string& path);
+  /// The file has its final state. How it was heard of again while it was in hand, where it was:
+  /// look at it again.
+  std::optional<Heard> settled(const std::string& path);
   /// The file stays where it is and is not offered again while it is the same. A file that the
   /// ledger does not know is noted, too (after a restart).
   void park(const std::string& path, const FileIdentity& identity);
@@ -81,8 +83,11 @@ class Ledger {
   void park(const std::string& path);
   /// The file could not be dealt with now: it is offered again, later each time.
   void retry(const std::string& path, Monotonic now);
-  /// A parked file is offered again.
-  void unpark(const std::string& path, Monotonic now);
+  /// Parked files whose paths begin with `stem` and then a dot or a slash are offered again.
+  void unpark(const std::string& stem, Monotonic now);
+
+  bool knows(std::string_view path) const { return files_.contains(path); }
+  bool is_parked(std::string_view path) const;
 
   /// True when take() would look at something.
   bool has_due(Monotonic now) const;
@@ -107,14 +112,15 @@ class Ledger {
     Phase phase = Phase::kWaiting;
     bool closed = false;   // heard so since it last changed
     bool writing = false;  // at the last look
-    bool touched = false;  // heard of while in hand
+    bool touched = false;  // changed while in hand
     int retries = 0;
     Monotonic changed_at{};  // when we last saw it differ
     Monotonic due{};         // kWaiting: when to look
     std::uint64_t listing = 0;
   };
-  using Files = std::unordered_map<std::string, Tracked>;
-  struct Turn {  // place in the queue of what is due
+  using Files = std::map<std::string, Tracked, std::less<>>;
+  using File = Files::value_type;
+  struct Turn {  // place in the queue of what is due; `path` is the key in files_
     bool from_inbox = false;
     std::int64_t changed_ns = 0;
     std::string_view path;
@@ -126,27 +132,25 @@ class Ledger {
     auto operator<=>(const Alarm&) const = default;
   };
 
-  static Turn turn_of(const Files::value_type& file);
-  bool admits();
-  void note(Tracked& tracked, const Entry& entry, Heard heard, Monotonic now);
-  void wait_until(Files::value_type& file, Monotonic due);
-  void leave_queues(const Files::value_type& file);
-  void set_phase(Files::value_type& file, Phase phase);
-  void set_writing(Tracked& tracked, bool writing);
+  static Turn turn_of(const File& file);
+  bool settled_long_ago(const FileIdentity& identity, Timestamp wall) const;
+  Monotonic first_due(const Tracked& tracked, Monotonic now, Timestamp wall) const;
+  std::optional<Monotonic> postponed(Tracked& tracked, const Look& look, Monotonic now,
+                                     Timestamp wall);
+  void enter(File& file, Phase phase, Monotonic due = {});
+  void leave(File& file);
   void forget(Files::iterator position);
   void wake(Monotonic now);
-  std::optional<Monotonic> postponed(Tracked& tracked, const Look& look, Monotonic now,
-                                     Timestamp wall) const;
 
   LedgerOptions options_;
   Files files_;
-  std::set<Turn> due_;
-  std::set<Alarm> alarms_;
+  std::set<Turn> due_;      // kWaiting, their time has come
+  std::set<Alarm> alarms_;  // kWaiting, later
   std::uint64_t listing_ = 0;
   std::size_t parked_ = 0;
   std::size_t in_hand_ = 0;
   std::size_t writing_ = 0;
-  std::size_t turned_away_ = 0;
+  std::size_t turned_away_ = 0;  // since the last listing began
 };
 
 }  // namespace kith

@@ -4,15 +4,13 @@
 // read is told.
 #pragma once
 
-#include <dirent.h>
-
 #include <cstddef>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/base/file_identity.hpp"
+#include "core/base/unique_fd.hpp"
 #include "core/pipeline/spool.hpp"
 
 namespace kith {
@@ -26,11 +24,20 @@ enum class NameKind {
 };
 NameKind kind_of_name(std::string_view file_name);
 
+/// The path of `name` in the folder `folder` ("" is the inbox).
+std::string path_in_folder(const std::string& folder, std::string_view name);
+
+/// True for a folder that is no place to look for files but an input in itself (which will fail):
+/// one called x.npy, unless it is the folder of a person.
+bool is_input_folder(const std::string& path);
+
 enum class EntryKind {
   kRegular,
   kDirectory,
   kOther
 };  // kOther: symbolic link, FIFO, socket, device
+
+EntryKind kind_of_mode(mode_t mode);
 
 /// One file that may be an input or an image.
 struct Entry {
@@ -70,9 +77,10 @@ class Walk {
 
  private:
   struct Frame;
-  void enter(int parent, const std::string& name, const std::string& path, std::size_t depth,
-             ListingVisitor& visitor);
+  void begin(const std::string& start, ListingVisitor& visitor);
+  void enter(UniqueFd folder, const std::string& path, ListingVisitor& visitor);
   void look_at(const std::string& name, ListingVisitor& visitor);
+  void report(const std::string& path, int code, ListingVisitor& visitor) const;
 
   RootLayout layout_;
   std::vector<std::string> starts_;  // folders still to be walked, last first

@@ -37,24 +37,28 @@ class Watcher {
 
   /// Forgets all watches and begins anew.
   void restart();
+  void stop();
 
-  /// What to do about the last watch that failed, as one sentence; empty when none did since
-  /// restart().
+  /// Forgets the trouble before everything is watched again, and tries inotify itself again where
+  /// it could not be had.
+  void begin_round();
+  /// What to do about a watch that failed since then, as one sentence; empty: none did.
   const std::string& trouble() const { return trouble_; }
   std::size_t watches() const { return paths_.size(); }
 
  private:
   void read();
   void hear(std::size_t bytes);
-  void forget_tree(int watch);
+  void hear_one(int watch, std::uint32_t mask, const char* name);
+  void forget_tree(const std::string& folder);
 
-  boost::asio::io_context& loop_;
   Listener listener_;
   AddWatch add_watch_;
   boost::asio::posix::stream_descriptor inotify_;
   std::unordered_map<int, std::string> paths_;  // folder by watch descriptor
   std::string trouble_;
-  alignas(8) std::array<char, 64U << 10> buffer_;
+  std::uint64_t session_ = 0;  // counts restarts: a read of an earlier one is dropped
+  std::array<char, 64U << 10> buffer_;
 };
 
 }  // namespace kith

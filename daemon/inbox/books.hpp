@@ -1,0 +1,50 @@
+// All that is known of the inbox, in one place that other threads may look into.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "daemon/inbox/complaints.hpp"
+#include "daemon/inbox/ledger.hpp"
+#include "daemon/inbox/top_folders.hpp"
+
+namespace kith {
+
+/// How the inbox stands, as of one instant.
+struct InboxStatus {
+  std::size_t pending = 0;         // inputs without a final state
+  std::size_t in_hand = 0;         // of these, taken and not yet dealt with
+  std::size_t writing = 0;         // of these, still held open by a writer
+  std::size_t retrying = 0;        // inputs and images that could not be dealt with so far
+  std::size_t images_waiting = 0;  // images whose file has not come
+  std::size_t files_ignored = 0;
+  std::uint64_t overflows = 0;
+  std::uint64_t rescans = 0;  // listings of everything that ended
+  bool first_listing_done = false;
+  std::vector<std::string> degraded;  // what is wrong and what to do
+};
+
+struct Books {
+  Books(const RootLayout& layout, const LedgerOptions& options)
+      : tops(layout), inputs(options), images(options) {}
+
+  InboxStatus status() const;
+  /// After a listing of everything: complaints about what is no longer there are dropped.
+  void drop_old_complaints();
+
+  TopFolders tops;
+  Ledger inputs;
+  Ledger images;
+  std::unordered_set<std::size_t> ignored;  // hashes of paths
+  Complaints unreadable;                    // folders
+  Complaints left;                          // files that could not be moved
+  Complaints retried;                       // files that could not be dealt with so far
+  std::string watch_trouble;
+  std::uint64_t overflows = 0;
+  std::uint64_t rescans = 0;
+  bool first_listing_done = false;
+};
+
+}  // namespace kith

@@ -1,0 +1,40 @@
+#include "daemon/inbox/complaints.hpp"
+
+#include <fmt/format.h>
+
+namespace kith {
+
+void Complaints::set(const std::string& path, const std::string& sentence) {
+  clear(path);
+  const auto entry = counts_.try_emplace(sentence, 0).first;
+  ++entry->second;
+  by_path_.emplace(path, entry);
+}
+
+void Complaints::clear(const std::string& path) {
+  const auto position = by_path_.find(path);
+  if (position == by_path_.end()) return;
+  const auto entry = position->second;
+  by_path_.erase(position);
+  if (--entry->second == 0) counts_.erase(entry);
+}
+
+void Complaints::clear_all() {
+  by_path_.clear();
+  counts_.clear();
+}
+
+void Complaints::list(std::vector<std::string>& sentences) const {
+  constexpr std::size_t kMost = 5;
+  std::size_t told = 0;
+  for (const auto& [sentence, count] : counts_) {
+    if (told == kMost) {
+      sentences.push_back(fmt::format("… and {} more like these", counts_.size() - kMost));
+      return;
+    }
+    sentences.push_back(sentence);
+    ++told;
+  }
+}
+
+}  // namespace kith
