@@ -9,8 +9,6 @@
 namespace kith {
 namespace {
 
-constexpr std::size_t kLongestNote = 1024;
-
 constexpr std::array kFields = std::to_array<std::pair<std::string_view, Field>>({
     {"embedding", Field::kEmbedding},
     {"embeddings", Field::kEmbedding},

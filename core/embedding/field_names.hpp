@@ -26,6 +26,9 @@ Field field_named(std::string_view key);
 /// so.
 bool looks_like_path(std::string_view text);
 
+/// Bytes of a label or name; what is longer is none.
+inline constexpr std::size_t kLongestNote = 1024;
+
 /// What a file says about one row, before the rule below.
 struct SaidAboutRow {
   std::string label;
@@ -35,7 +38,7 @@ struct SaidAboutRow {
 
 /// The label is `label`, else `name`, each only when it does not look like a path (DeepFace calls
 /// the path of an image "identity"); the name is `name`, else `path`, else a label that looks like
-/// one. Text of more than 1,024 bytes or that is no UTF-8 counts as not said.
+/// one. Text longer than kLongestNote or that is no UTF-8 counts as not said.
 RowNotes notes_from(SaidAboutRow said);
 
 }  // namespace kith

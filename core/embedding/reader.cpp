@@ -4,8 +4,17 @@
 #include <array>
 #include <utility>
 
+#include "core/embedding/byte_reader.hpp"
+#include "core/embedding/fvecs.hpp"
+#include "core/embedding/json.hpp"
+#include "core/embedding/json_parser.hpp"
 #include "core/embedding/npy.hpp"
+#include "core/embedding/npz.hpp"
+#include "core/embedding/pickle.hpp"
+#include "core/embedding/pickle_machine.hpp"
 #include "core/embedding/read_context.hpp"
+#include "core/embedding/table.hpp"
+#include "core/embedding/value_rows.hpp"
 
 namespace kith {
 namespace {
@@ -57,21 +66,66 @@ EmbeddingBatch read_embeddings(Format format, std::span<const std::byte> bytes,
   switch (format) {
     case Format::kNpy:
       return read_npy(bytes, context);
-    default:
+    case Format::kNpz:
+      return read_npz(bytes, context);
+    case Format::kJson:
+      return read_json(bytes, context);
+    case Format::kJsonLines:
+      return read_json_lines(bytes, context);
+    case Format::kFvecs:
+      return read_fvecs(bytes, context);
+    case Format::kPickle:
+      return read_pickle(bytes, context);
+    case Format::kCsv:
+    case Format::kText:
       break;
   }
-  context.reject(RejectionReason::kMalformed, "is of a format that has no reader");
+  return read_table(bytes, context);
 }
 
-Wholeness wholeness(Format format, std::span<const std::byte> head, std::span<const std::byte>,
+std::vector<std::string> read_names(Format format, std::span<const std::byte> bytes,
+                                    std::string_view file_name, const ReadLimits& limits) {
+  if (bytes.empty() || bytes.size() > limits.max_file_size) return {};
+  const ReadContext context{std::string(file_name), limits};
+  Document document(context);
+  try {
+    switch (format) {
+      case Format::kNpy: {
+        ArrayView array = view_npy(bytes, context);
+        return texts_in(Value(&array));
+      }
+      case Format::kJson:
+        return texts_in(parse_json(as_text(bytes), document, context));
+      case Format::kPickle:
+        return texts_in(run_pickle(bytes, document, context));
+      default:
+        return {};
+    }
+  } catch (const Rejection&) {
+    return {};
+  }
+}
+
+Wholeness wholeness(Format format, std::span<const std::byte> head, std::span<const std::byte> tail,
                     std::uint64_t size) {
   if (size == 0) return Wholeness::kShort;
   switch (format) {
     case Format::kNpy:
       return npy_wholeness(head, size);
-    default:
-      return Wholeness::kUnknown;
+    case Format::kNpz:
+      return npz_wholeness(head, tail, size);
+    case Format::kJson:
+      return json_wholeness(tail);
+    case Format::kFvecs:
+      return fvecs_wholeness(head, size);
+    case Format::kPickle:
+      return pickle_wholeness(tail);
+    case Format::kCsv:
+    case Format::kJsonLines:
+    case Format::kText:
+      break;
   }
+  return Wholeness::kUnknown;
 }
 
 }  // namespace kith

@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/embedding/batch.hpp"
 #include "core/embedding/rejection.hpp"
@@ -32,6 +34,13 @@ struct ReadLimits {
 /// Throws Rejection.
 EmbeddingBatch read_embeddings(Format format, std::span<const std::byte> bytes,
                                std::string_view file_name, const ReadLimits& limits);
+
+/// The texts of a file that is a list of names and nothing else (a list of texts in .pkl, .pickle
+/// or .json, a text array in .npy), each at most 1,024 bytes; none for every other file, a broken
+/// one included. Such a file is refused as kNoEmbeddings by read_embeddings;
+/// core/embedding/companion.hpp says which file's rows it may name. Never throws a Rejection.
+std::vector<std::string> read_names(Format format, std::span<const std::byte> bytes,
+                                    std::string_view file_name, const ReadLimits& limits);
 
 /// Whether a file is whole by its own format's account.
 enum class Wholeness {

@@ -58,10 +58,13 @@ void RowBuilder::add(std::span<const double> row, RowNotes notes) {
     dimension_ = row.size();
     unit_.resize(dimension_);
   }
+  const bool lost = batch_.bad_row_count > 0 && context_.limits.bad_rows == BadRows::kRefuse;
   if (normalize(row, unit_)) {
-    batch_.embeddings.append(unit_);
-    if (batch_.bad_row_count > 0) batch_.source_rows.push_back(rows_seen_);
-    annotate(std::move(notes));
+    if (!lost) {  // else all that is left to do is to count the bad ones
+      batch_.embeddings.append(unit_);
+      if (batch_.bad_row_count > 0) batch_.source_rows.push_back(rows_seen_);
+      annotate(std::move(notes));
+    }
   } else {
     note_bad(row);
   }

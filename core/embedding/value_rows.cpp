@@ -11,10 +11,10 @@ namespace {
 
 constexpr int kDeepest = 16;
 
-// Steps are values looked at and numbers copied. A file that shares nothing needs fewer steps than
-// it has bytes; the rest is room for lists that repeat a vector.
-constexpr std::size_t kStepsPerByte = 16;
-constexpr std::size_t kStepsForAny = std::size_t{1} << 24;
+// Steps are values looked at, and numbers and characters copied. A file that shares nothing needs
+// fewer steps than it has bytes; the rest is room for lists that repeat a vector.
+constexpr std::size_t kStepsPerByte = 4;
+constexpr std::size_t kStepsForAny = std::size_t{1} << 22;
 
 template <typename T>
 const T* get(const Value& value) {
@@ -26,31 +26,51 @@ bool is_scalar(const Value& value) {
   return !get<ValueList>(value) && !get<ValueDict>(value) && !get<ArrayView>(value);
 }
 
-// Text and numbers as one may name a row with; empty for all else.
+// Text as it stands in the file; Python 2 called it bytes.
+std::optional<std::string_view> view_of(const Value& value) {
+  if (const auto* text = std::get_if<Text>(&value)) return text->utf8;
+  if (const auto* bytes = std::get_if<Bytes>(&value)) return as_text(bytes->data);
+  return std::nullopt;
+}
+
+// Text and numbers as one may name a row with; empty for all else, and for text too long for it.
 std::string text_of(const Value& value) {
-  if (const auto* text = std::get_if<Text>(&value)) return std::string(text->utf8);
-  if (const auto* bytes = std::get_if<Bytes>(&value)) return std::string(as_text(bytes->data));
+  if (const auto text = view_of(value)) {
+    return text->size() <= kLongestNote ? std::string(*text) : std::string();
+  }
   if (const auto* number = std::get_if<double>(&value)) return number_text(*number);
   if (const auto* truth = std::get_if<bool>(&value)) return *truth ? "True" : "False";
   return {};
 }
 
-bool is_text_array(const ArrayView& array) {
-  return array.shape.size() == 1 && has_text(array.dtype);
+// A list of texts and nothing else, or a text array of one axis.
+bool is_all_text(const Value& value) {
+  if (const auto* array = get<ArrayView>(value)) {
+    return array->shape.size() == 1 && array->dtype.is_text();
+  }
+  const auto* list = get<ValueList>(value);
+  if (list == nullptr || list->size() == 0) return false;
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    if (!view_of(list->at(i))) return false;
+  }
+  return true;
 }
 
 // Rows of a column, or values of a list; none for what has no length.
 std::optional<std::size_t> length_of(const Value& value) {
   if (const auto* list = get<ValueList>(value)) return list->size();
   const auto* array = get<ArrayView>(value);
-  if (array != nullptr && !array->shape.empty()) return static_cast<std::size_t>(array->shape[0]);
+  if (array != nullptr && !array->shape.empty()) {
+    return static_cast<std::size_t>(array->shape[0]);
+  }
   return std::nullopt;
 }
 
 std::string text_at(const Value& column, std::size_t i) {
   if (const auto* list = get<ValueList>(column)) return text_of(list->at(i));
   const auto* array = get<ArrayView>(column);
-  return is_text_array(*array) ? element_text(*array, i) : std::string();
+  const bool textual = array->shape.size() == 1 && has_text(array->dtype);
+  return textual ? element_text(*array, i) : std::string();
 }
 
 // Notes a text that stands beside a vector without saying what it is.
@@ -73,8 +93,9 @@ void RowCollector::spend(std::size_t steps) {
 }
 
 void RowCollector::add_row(std::span<const double> row, const SaidAboutRow& said) {
-  spend(row.size());
-  builder_.add(row, notes_from(said));
+  RowNotes notes = notes_from(said);
+  spend(row.size() + notes.label.size() + notes.name.size());
+  builder_.add(row, std::move(notes));
 }
 
 bool RowCollector::add_if_vector(const Value& value, const SaidAboutRow& said) {
@@ -135,7 +156,7 @@ bool RowCollector::visit_pair(const ValueList& pair, const SaidAboutRow& said, i
   for (const std::size_t other : {0U, 1U}) {
     const Value text = pair.at(other);
     const Value rows = pair.at(1 - other);
-    if (std::holds_alternative<Text>(text)) {
+    if (view_of(text)) {
       if (is_scalar(rows)) continue;
       visit(rows, with_text(said, text_of(text)), depth + 1);
       return true;
@@ -143,7 +164,7 @@ bool RowCollector::visit_pair(const ValueList& pair, const SaidAboutRow& said, i
     const auto length = length_of(text);
     if (!length || *length == 0 || length_of(rows) != length) continue;
     spend(2 * *length);
-    if (!texts_in(text).empty() && texts_in(rows).empty()) {
+    if (is_all_text(text) && !is_all_text(rows)) {
       visit_columns(rows, {.name = &text}, said, depth);
       return true;
     }
@@ -242,18 +263,9 @@ void RowCollector::check_length(const Value* column, std::size_t rows) const {
 }
 
 std::vector<std::string> texts_in(const Value& value) {
-  std::vector<std::string> texts;
-  if (const auto* array = get<ArrayView>(value)) {
-    if (array->shape.size() != 1 || !array->dtype.is_text()) return {};
-    for (std::size_t i = 0; i < array->shape[0]; ++i) texts.push_back(element_text(*array, i));
-  }
-  if (const auto* list = get<ValueList>(value)) {
-    for (std::size_t i = 0; i < list->size(); ++i) {
-      const Value item = list->at(i);
-      if (!std::holds_alternative<Text>(item) && !std::holds_alternative<Bytes>(item)) return {};
-      texts.push_back(text_of(item));
-    }
-  }
+  if (!is_all_text(value)) return {};
+  std::vector<std::string> texts(*length_of(value));
+  for (std::size_t i = 0; i < texts.size(); ++i) texts[i] = text_at(value, i);
   return texts;
 }
 
