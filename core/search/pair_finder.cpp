@@ -1,0 +1,114 @@
+#include "core/search/pair_finder.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+
+#include "core/search/distance.hpp"
+#include "core/search/products.hpp"
+
+namespace kith {
+namespace {
+
+constexpr std::size_t kBlockQueries = 192;  // their float32 rows stay in a level-2 cache
+
+// One block of queries against all columns that can be their partners.
+class BlockSearch {
+ public:
+  BlockSearch(const PairFinder& finder, std::span<const std::uint32_t> queries,
+              const std::vector<bool>& is_query)
+      : finder_(finder), queries_(queries), is_query_(is_query), found_(queries.size()) {}
+
+  FoundPairs run(std::size_t columns) {
+    ScreenQueries codes = finder_.screen.queries(queries_);
+    const std::int32_t allowance = finder_.screen.allowance(finder_.limit);
+    for (std::int32_t& limit : codes.limits) limit -= allowance;
+    std::vector<Hit> hits;
+    for (std::size_t begin = 0; begin < columns; begin += kChunkRows) {
+      hits.clear();
+      screen(finder_.kernel, codes.codes, codes.limits.data(), finder_.screen.codes(), begin,
+             std::min(columns, begin + kChunkRows), hits);
+      recheck(hits);
+    }
+    FoundPairs result;
+    for (const std::vector<std::uint32_t>& neighbors : found_) {
+      result.neighbors.insert(result.neighbors.end(), neighbors.begin(), neighbors.end());
+      result.offsets.push_back(result.neighbors.size());
+    }
+    return result;
+  }
+
+ private:
+  // Hits of one query come in runs, which share its row.
+  void recheck(const std::vector<Hit>& hits) {
+    for (std::size_t i = 0; i < hits.size();) {
+      const std::uint32_t query = hits[i].query;
+      columns_.clear();
+      others_.clear();
+      for (; i < hits.size() && hits[i].query == query; ++i) {
+        if (!is_partner(queries_[query], hits[i].column)) continue;
+        columns_.push_back(hits[i].column);
+        others_.push_back(finder_.rows.rows[hits[i].column]);
+      }
+      products_.resize(columns_.size());
+      float_products(finder_.rows.rows[queries_[query]], others_.data(), others_.size(),
+                     finder_.rows.dimension, products_.data());
+      for (std::size_t c = 0; c < columns_.size(); ++c) {
+        if (within(queries_[query], columns_[c], products_[c]))
+          found_[query].push_back(columns_[c]);
+      }
+    }
+  }
+
+  bool is_partner(std::uint32_t query, std::uint32_t column) const {
+    return column < query || (column > query && !is_query_[column]);
+  }
+
+  bool within(std::uint32_t i, std::uint32_t j, float product) const {
+    const double norms = finder_.screen.norm(i) + finder_.screen.norm(j);
+    const double distance = norms - 2.0 * static_cast<double>(product);
+    // 2 ‖x‖ ‖y‖ ≤ ‖x‖² + ‖y‖².
+    const double slack = product_error(finder_.rows.dimension) * norms;
+    if (std::abs(distance - finder_.limit) > slack) return distance < finder_.limit;
+    return squared_distance(finder_.rows.row(i), finder_.rows.row(j)) <= finder_.limit;
+  }
+
+  const PairFinder& finder_;
+  std::span<const std::uint32_t> queries_;
+  const std::vector<bool>& is_query_;
+  std::vector<std::vector<std::uint32_t>> found_;
+  std::vector<std::uint32_t> columns_;
+  std::vector<const float*> others_;
+  std::vector<float> products_;
+};
+
+}  // namespace
+
+FoundPairs PairFinder::find(std::span<const std::uint32_t> queries, const Job& job) const {
+  std::vector<bool> is_query(rows.size());
+  for (const std::uint32_t query : queries) is_query[query] = true;
+  const bool all_are_last = !queries.empty() && queries.front() + queries.size() == rows.size();
+  const std::size_t blocks = (queries.size() + kBlockQueries - 1) / kBlockQueries;
+  std::vector<FoundPairs> found(blocks);
+  std::atomic<std::size_t> done{0};
+  job.threads.parallel_for(blocks, [&](std::size_t task) {
+    const std::size_t block = blocks - 1 - task;  // the longest first
+    job.step(static_cast<double>(done++) / static_cast<double>(blocks));
+    const std::size_t begin = block * kBlockQueries;
+    const auto mine = queries.subspan(begin, std::min(kBlockQueries, queries.size() - begin));
+    const std::size_t columns = all_are_last ? std::size_t{mine.back()} + 1 : rows.size();
+    found[block] = BlockSearch(*this, mine, is_query).run(columns);
+  });
+  FoundPairs result;
+  for (FoundPairs& part : found) {
+    const std::uint64_t base = result.neighbors.size();
+    result.neighbors.insert(result.neighbors.end(), part.neighbors.begin(), part.neighbors.end());
+    for (std::size_t i = 1; i < part.offsets.size(); ++i) {
+      result.offsets.push_back(base + part.offsets[i]);
+    }
+    part = {};
+  }
+  return result;
+}
+
+}  // namespace kith

@@ -1,0 +1,34 @@
+// The pairs within eps among rows that have a screen: screened in int8, survivors decided in
+// float32, and those within its rounding of eps by the float64 rule of distance.hpp.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/search/job.hpp"
+#include "core/search/kernel.hpp"
+#include "core/search/rows.hpp"
+#include "core/search/screen.hpp"
+
+namespace kith {
+
+/// Neighbors found for some points, each pair once: those of queries[i] are
+/// neighbors[offsets[i] … offsets[i + 1]).
+struct FoundPairs {
+  std::vector<std::uint64_t> offsets{0};
+  std::vector<std::uint32_t> neighbors;
+};
+
+struct PairFinder {
+  const RowSet& rows;
+  const Screen& screen;  // of the same rows
+  double limit;          // squared_eps()
+  Kernel kernel;
+
+  /// For each of `queries` (ascending positions) its neighbors among all rows; a pair of two
+  /// queries is found with the higher of them.
+  FoundPairs find(std::span<const std::uint32_t> queries, const Job& job) const;
+};
+
+}  // namespace kith
