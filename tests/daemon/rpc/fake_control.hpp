@@ -1,0 +1,98 @@
+// A daemon that does only what a test tells it: a real catalog in a folder, real reader threads,
+// and answers that are set or held back by hand.
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/error.hpp"
+#include "core/catalog/catalog.hpp"
+#include "daemon/control.hpp"
+#include "daemon/readers.hpp"
+
+namespace kith::test {
+
+/// Seconds after the epoch.
+inline Timestamp at(int seconds) {
+  return Timestamp(std::chrono::seconds(seconds));
+}
+
+class FakeControl final : public Control {
+ public:
+  explicit FakeControl(const std::filesystem::path& folder);
+
+  // --- what a test sets before it serves --------------------------------------------------------
+  StatusReport report;
+  std::vector<PendingFile> pending;
+  std::vector<std::vector<std::byte>> pages;  // of every cluster's montage
+  std::optional<Error> refusal;               // of every change
+  std::atomic<bool> hold = false;             // changes are begun and never done
+
+  // --- what a test does meanwhile ---------------------------------------------------------------
+  Catalog& catalog() { return catalog_; }
+  /// Runs `changes` in a transaction, commits, and tells those who listen.
+  template <class Changes>
+  void commit(const Changes& changes) {
+    {
+      Catalog::Transaction transaction(catalog_);
+      changes(catalog_);
+      transaction.commit();
+    }
+    announce();
+  }
+  void commit_events(int count);
+
+  /// Ends the changes that were held.
+  void release();
+
+  struct Recluster {
+    std::function<void(double)> progress;
+    std::function<void(std::optional<ReclusterReport>, std::exception_ptr)> done;
+  };
+  std::vector<Recluster> reclusters() const;
+  std::size_t listeners() const;
+  /// "pause by uid 0 (root)", "retry a.npy b.npy", …
+  std::vector<std::string> requests() const;
+  /// How many pages were handed over to be sent.
+  int pages_drawn() const { return pages_drawn_; }
+
+  // --- Control ----------------------------------------------------------------------------------
+  StatusReport status() const override { return report; }
+  std::vector<PendingFile> pending_files() const override { return pending; }
+  void read(std::function<void(const CatalogReader&)> query) override;
+  Subscription on_events(std::function<void(EventSequence)> listener) override;
+  void pause(const std::string& actor, Done done) override;
+  void resume(const std::string& actor, Done done) override;
+  void reload(Done done) override;
+  void recluster(
+      std::function<void(double)> progress,
+      std::function<void(std::optional<ReclusterReport>, std::exception_ptr)> done) override;
+  void retry_files(std::vector<std::string> paths, Done done) override;
+  void draw_cluster(ClusterId cluster,
+                    std::function<void(std::size_t, std::size_t, std::vector<std::byte>)> draw,
+                    Done done) override;
+  std::string montage_path(const std::string& file_name) const override;
+
+ private:
+  void announce();
+  void finish(const std::string& request, const Done& done);
+
+  mutable std::mutex mutex_;
+  std::vector<std::string> requests_;
+  std::vector<Recluster> reclusters_;
+  std::map<int, std::function<void(EventSequence)>> listeners_;
+  int next_listener_ = 0;
+  std::vector<Done> held_;
+  std::atomic<int> pages_drawn_ = 0;
+
+  std::filesystem::path path_;
+  Catalog catalog_;
+  Readers readers_;
+};
+
+}  // namespace kith::test
