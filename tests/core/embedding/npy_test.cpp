@@ -85,7 +85,8 @@ TEST(Npy, SaysNothingAboutItsRows) {
 }
 
 TEST(Npy, ReadsWhatNumpyWrote) {
-  const std::filesystem::path folder = KITH_SOURCE_DIR "/tests/core/embedding/numpy";
+  const std::filesystem::path folder =
+      KITH_SOURCE_DIR "/tests/core/embedding/written_by_python/npy";
   std::size_t files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() != ".npy") continue;
