@@ -53,14 +53,12 @@ struct RpcServer::State {
     if (!options.may_change(peer)) return readers;
     const bool named = users.contains(peer.uid) || users.size() < kNamedUsers;
     const auto uid = named ? peer.uid : kAnyUser;
-    auto& audience = users[uid];
-    if (!audience) {
-      audience = std::make_unique<Audience>(
-          HandlerContext{control, lifecycle, {.may_change = true, .actor = actor_of(uid)}},
-          options.max_request);
-      audience->set_serving(ready);
-    }
-    return *audience;
+    if (const auto found = users.find(uid); found != users.end()) return *found->second;
+    auto audience = std::make_unique<Audience>(
+        HandlerContext{control, lifecycle, {.may_change = true, .actor = actor_of(uid)}},
+        options.max_request);
+    audience->set_serving(ready);
+    return *users.emplace(uid, std::move(audience)).first->second;
   }
 
   template <class Do>

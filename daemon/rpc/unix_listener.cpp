@@ -88,8 +88,12 @@ class UnixListener::State : public std::enable_shared_from_this<State> {
       return complain("too few file descriptors are left; a connection was turned away");
     const auto credentials = credentials_of(fd.get());
     if (!credentials) return complain("the kernel does not say who connected; turned away");
+    try {
+      on_peer_(std::move(fd), *credentials);
+    } catch (const std::exception& error) {
+      return complain(error.what());
+    }
     if (std::exchange(complained_, false)) spdlog::info("connections are accepted again");
-    on_peer_(std::move(fd), *credentials);
   }
 
   /// Descriptors (EMFILE, ENFILE) or memory come free again; until then the socket stays readable,

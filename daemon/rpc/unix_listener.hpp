@@ -32,7 +32,7 @@ class UnixListener {
     /// cannot take those that reading files needs; a quarter of the limit where that is less.
     std::size_t spare_descriptors = 64;
   };
-  /// Gets non-blocking descriptors.
+  /// Gets non-blocking descriptors. One that it throws over is turned away.
   using OnPeer = std::function<void(UniqueFd, const PeerCredentials&)>;
 
   /// Listens from now on; accepts once `io` runs. A socket file that nobody listens on is replaced.

@@ -53,6 +53,7 @@ class UnixListenerTest : public testing::Test {
   void listen(std::size_t spare_descriptors = 64) {
     listener_.emplace(io_, UnixListener::Options{path(), 0660, spare_descriptors},
                       [this](UniqueFd fd, const PeerCredentials& peer) {
+                        if (failing_) throw Error(ErrorKind::kBug, "no server for it");
                         accepted_.push_back(std::move(fd));
                         peers_.push_back(peer);
                       });
@@ -102,6 +103,7 @@ class UnixListenerTest : public testing::Test {
 
   std::filesystem::path folder_;
   boost::asio::io_context io_;
+  bool failing_ = false;
   std::vector<UniqueFd> accepted_;
   std::vector<PeerCredentials> peers_;
   std::optional<UnixListener> listener_;
@@ -114,6 +116,16 @@ TEST_F(UnixListenerTest, SaysWhoConnected) {
   EXPECT_EQ(peers_[0].uid, ::geteuid());
   EXPECT_EQ(peers_[0].gid, ::getegid());
   EXPECT_EQ(peers_[0].pid, ::getpid());
+}
+
+TEST_F(UnixListenerTest, OutlivesAConnectionThatNobodyCanServe) {
+  failing_ = true;
+  listen();
+  const auto first = connected();
+  EXPECT_TRUE(is_turned_away(first));
+  failing_ = false;
+  const auto second = connected();
+  EXPECT_TRUE(accepts(1));
 }
 
 TEST_F(UnixListenerTest, HandsOnDescriptorsThatDoNotBlock) {
