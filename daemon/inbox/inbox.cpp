@@ -120,6 +120,7 @@ void Inbox::Impl::on_everything_ends() {
     ++open_books->rescans;
   }
   plan_next_listing();
+  announce();  // also of an empty folder: that it was listed is news
 }
 
 void Inbox::Impl::on_ignored(const std::string& path) {
