@@ -70,9 +70,12 @@ class Caller {
   void set_state(Dtype& element, const ValueList& state) const {
     require(state.size() >= 5);
     const std::string_view order = text_in(state.at(1));
-    const bool plain = std::holds_alternative<std::monostate>(state.at(2)) &&
-                       std::holds_alternative<std::monostate>(state.at(3));
-    require(order.size() == 1 && plain);
+    if (!std::holds_alternative<std::monostate>(state.at(2)) ||
+        !std::holds_alternative<std::monostate>(state.at(3))) {
+      context_.reject(RejectionReason::kUnsupportedType,
+                      "holds an array of records, where a float array is an embedding");
+    }
+    require(order.size() == 1);
     const char native = order[0] == '=' ? '<' : order[0];
     const auto known = parse_dtype(std::string(1, native) + element.spelling.substr(1));
     require(known.has_value());
