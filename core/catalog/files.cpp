@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "core/base/error.hpp"
+#include "core/base/text.hpp"
 #include "core/catalog/row_codec.hpp"
 #include "core/catalog/stem.hpp"
 #include "core/catalog/writer_state.hpp"
@@ -17,13 +18,29 @@ std::optional<FileRecord> first_file(Query& query) {
   return query.step() ? std::optional(file_of(query)) : std::nullopt;
 }
 
+// By the index of the first 8 bytes, then by all.
+constexpr std::string_view kHasDigest = "substr(sha256, 1, 8) = substr(?1, 1, 8) AND sha256 = ?1";
+
 std::string select_file(std::string_view where) {
   return fmt::format("SELECT {} FROM file WHERE {}", kFileColumns, where);
+}
+
+// The index of digests holds the first bytes only, so it cannot promise this.
+void expect_new_bytes(Connection& connection, const FileRecord& file) {
+  static const std::string kArchived =
+      fmt::format("SELECT id FROM file WHERE state = 1 AND {}", kHasDigest);
+  Query query(connection, kArchived);
+  if (!query.bind(Blob(*file.digest)).step()) return;
+  throw Error(ErrorKind::kBug, fmt::format("the bytes of {} were archived as file {} before",
+                                           printable(file.path), query.integer(0)));
 }
 
 }  // namespace
 
 FileId Catalog::add_file(const FileRecord& file) {
+  if (file.state == FileState::kArchived && file.digest) {
+    expect_new_bytes(state_->connection, file);
+  }
   const FileId id = state_->counters.next_file;
   const std::string bad_rows = bad_rows_text(file.bad_rows);
   const auto digest = file.digest ? std::optional(Blob(*file.digest)) : std::nullopt;
@@ -43,9 +60,9 @@ FileId Catalog::add_file(const FileRecord& file) {
 }
 
 std::optional<FileRecord> Catalog::find_file(const Digest& digest) const {
-  static const std::string kArchived = select_file("state = 1 AND sha256 = ?");
+  static const std::string kArchived = select_file(fmt::format("state = 1 AND {}", kHasDigest));
   static const std::string kFailed =
-      select_file("state = 2 AND sha256 = ? ORDER BY id DESC LIMIT 1");
+      select_file(fmt::format("state = 2 AND {} ORDER BY id DESC LIMIT 1", kHasDigest));
   Query archived = state_->read(kArchived);
   if (auto file = first_file(archived.bind(Blob(digest)))) return file;
   Query failed = state_->read(kFailed);

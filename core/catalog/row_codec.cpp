@@ -118,14 +118,14 @@ Blob vector_blob(std::span<const float> vector) {
   return std::as_bytes(vector);
 }
 
-std::vector<float> vector_of(const Query& query, int column) {
+void append_vector(const Query& query, int column, std::vector<float>& values) {
   const Blob bytes = query.blob(column);
   if (bytes.empty() || bytes.size() % sizeof(float) != 0) {
     throw corrupted(query.connection(), fmt::format("an embedding of {} bytes", bytes.size()));
   }
-  std::vector<float> vector(bytes.size() / sizeof(float));
-  std::memcpy(vector.data(), bytes.data(), bytes.size());
-  return vector;
+  const std::size_t before = values.size();
+  values.resize(before + bytes.size() / sizeof(float));
+  std::memcpy(values.data() + before, bytes.data(), bytes.size());
 }
 
 std::vector<float> read_embedding(Connection& connection, SampleId sample) {
@@ -133,7 +133,9 @@ std::vector<float> read_embedding(Connection& connection, SampleId sample) {
   if (!query.bind(sample).step()) {
     throw Error(ErrorKind::kNotFound, fmt::format("the catalog has no sample {}", sample));
   }
-  return vector_of(query, 0);
+  std::vector<float> vector;
+  append_vector(query, 0, vector);
+  return vector;
 }
 
 }  // namespace kith

@@ -38,8 +38,9 @@ SampleState sample_state_of(const Query& query, int column);
 
 /// D float32, little-endian.
 Blob vector_blob(std::span<const float> vector);
-/// Throws Error{kCorrupted} for NULL and for what is no whole number of floats.
-std::vector<float> vector_of(const Query& query, int column);
+/// Appends what vector_blob() stored. Throws Error{kCorrupted} for NULL and for what is no whole
+/// number of floats.
+void append_vector(const Query& query, int column, std::vector<float>& values);
 
 /// The embedding of a sample. Throws Error{kNotFound}, Error{kCorrupted}.
 std::vector<float> read_embedding(Connection& connection, SampleId sample);

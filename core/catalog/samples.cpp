@@ -28,13 +28,13 @@ constexpr std::size_t kPage = 512;
 class VectorPage {
  public:
   void append(const Query& query, int column) {
-    const std::vector<float> vector = vector_of(query, column);
-    if (dimension_ == 0) dimension_ = vector.size();
-    if (vector.size() != dimension_) {
-      throw corrupted(query.connection(),
-                      fmt::format("embeddings of {} and of {} values", dimension_, vector.size()));
-    }
-    values_.insert(values_.end(), vector.begin(), vector.end());
+    const std::size_t before = values_.size();
+    append_vector(query, column, values_);
+    const std::size_t dimension = values_.size() - before;
+    if (dimension_ == 0) dimension_ = dimension;
+    if (dimension == dimension_) return;
+    throw corrupted(query.connection(),
+                    fmt::format("embeddings of {} and of {} values", dimension_, dimension));
   }
   std::span<const float> row(std::size_t i) const {
     return std::span(values_).subspan(i * dimension_, dimension_);
