@@ -1,7 +1,7 @@
 // The one pool of compute threads, handed to whatever can use more than one core. A caller takes
-// part in its own work, so a pool of one runs everything inline. One parallel_for at a time runs on
-// a pool; calls from several threads wait for each other, which keeps the machine from being
-// oversubscribed.
+// part in its own work, so a pool of one runs everything inline. One parallel_for at a time has the
+// workers; a caller that comes meanwhile does its work alone, which keeps the machine from being
+// oversubscribed and a short call from waiting for a long one.
 #pragma once
 
 #include <cstddef>
