@@ -1,10 +1,11 @@
 #include "core/recluster/clusterer.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <optional>
 #include <utility>
 
 #include "core/recluster/dbscan.hpp"
-#include "core/search/neighbor_search.hpp"
 
 namespace kith {
 namespace {
@@ -25,20 +26,38 @@ class Stopwatch {
 
 struct Clusterer::State {
   ThreadPool& threads;
+  NeighborOptions options;
+  std::optional<NeighborState> neighbors;
+
+  NeighborState& neighbors_for(const DbscanParameters& parameters) {
+    const bool usable = neighbors && neighbors->eps() == parameters.eps &&
+                        neighbors->answers(parameters.min_samples);
+    if (!usable) {
+      NeighborOptions wanted = options;
+      if (parameters.min_samples > 0) {
+        wanted.dense = std::max(wanted.dense, static_cast<std::uint32_t>(parameters.min_samples));
+      }
+      neighbors.emplace(parameters.eps, wanted);
+    }
+    return *neighbors;
+  }
 };
 
-Clusterer::Clusterer(ThreadPool& threads) : state_(std::make_unique<State>(State{threads})) {}
+Clusterer::Clusterer(ThreadPool& threads, NeighborOptions options)
+    : state_(std::make_unique<State>(State{threads, options, {}})) {}
 Clusterer::~Clusterer() = default;
 Clusterer::Clusterer(Clusterer&&) noexcept = default;
+Clusterer& Clusterer::operator=(Clusterer&&) noexcept = default;
 
 ClusterRun Clusterer::run(const PoolSnapshot& pool, const DbscanParameters& parameters,
                           const Progress& progress, std::stop_token stop) {
   Stopwatch watch;
   ClusterRun run;
-  const NeighborGraph graph =
-      find_neighbors(pool.rows(), parameters.eps, Job{state_->threads, progress, std::move(stop)});
-  run.stages.push_back({"screen", watch.lap()});
-  GraphLabels labels = dbscan(graph, parameters.min_samples);
+  NeighborState& neighbors = state_->neighbors_for(parameters);
+  const double recheck = neighbors.update(pool, Job{state_->threads, progress, std::move(stop)});
+  run.stages.push_back({"screen", std::max(0.0, watch.lap() - recheck)});
+  run.stages.push_back({"recheck", recheck});
+  GraphLabels labels = dbscan(neighbors.graph(), parameters.min_samples);
   run.labels.samples.assign(pool.ids().begin(), pool.ids().end());
   run.labels.labels = std::move(labels.labels);
   run.labels.kinds = std::move(labels.kinds);

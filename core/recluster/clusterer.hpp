@@ -8,6 +8,7 @@
 
 #include "core/base/thread_pool.hpp"
 #include "core/recluster/labels.hpp"
+#include "core/recluster/neighbor_state.hpp"
 #include "core/recluster/pool.hpp"
 #include "core/search/job.hpp"
 
@@ -15,15 +16,16 @@ namespace kith {
 
 struct ClusterRun {
   ClusterLabels labels;
-  std::vector<StageTime> stages;  // "screen", "recheck", "union", "label": what each took
+  std::vector<StageTime> stages;  // "screen", "recheck", "union": what each took
 };
 
 /// Used by one thread at a time.
 class Clusterer {
  public:
-  explicit Clusterer(ThreadPool& threads);
+  explicit Clusterer(ThreadPool& threads, NeighborOptions options = {});
   ~Clusterer();
   Clusterer(Clusterer&&) noexcept;
+  Clusterer& operator=(Clusterer&&) noexcept;
 
   /// Labels equal to scikit-learn 1.2.1's DBSCAN(eps, min_samples).fit_predict on the rows in order
   /// of sample id. Throws Error{kUnavailable} when `stop` is requested before it is done; the

@@ -1,33 +1,11 @@
 #include "core/recluster/dbscan.hpp"
 
 #include <algorithm>
-#include <limits>
-#include <numeric>
+
+#include "core/recluster/components.hpp"
 
 namespace kith {
 namespace {
-
-// Disjoint sets whose root is their lowest member, so that roots come in the order of first points.
-class Components {
- public:
-  explicit Components(std::size_t count) : parents_(count) {
-    std::iota(parents_.begin(), parents_.end(), 0U);
-  }
-
-  std::uint32_t root(std::uint32_t i) {
-    while (parents_[i] != i) i = parents_[i] = parents_[parents_[i]];
-    return i;
-  }
-
-  void join(std::uint32_t i, std::uint32_t j) {
-    i = root(i);
-    j = root(j);
-    parents_[std::max(i, j)] = std::min(i, j);
-  }
-
- private:
-  std::vector<std::uint32_t> parents_;
-};
 
 template <typename Visit>
 void for_each_pair(const NeighborGraph& graph, Visit visit) {

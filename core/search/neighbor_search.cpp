@@ -29,7 +29,7 @@ NeighborGraph find_neighbors(const RowSet& rows, double eps, const Job& job, Ker
   Screen screen = make_screen(rows, limit, job);
   screen.spread({}, rows.size());
   screen.encode(rows, all, job);
-  FoundPairs found = PairFinder{rows, screen, limit, kernel}.find(all, job);
+  FoundPairs found = PairFinder{rows, screen, limit, kernel}.find_all(all, job);
   graph.offsets = std::move(found.offsets);
   graph.neighbors = std::move(found.neighbors);
   graph.degrees.assign(rows.size(), 1);

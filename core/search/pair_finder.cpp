@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cmath>
+#include <map>
+#include <mutex>
+#include <utility>
 
 #include "core/search/distance.hpp"
 #include "core/search/products.hpp"
@@ -28,7 +32,9 @@ class BlockSearch {
       hits.clear();
       screen(finder_.kernel, codes.codes, codes.limits.data(), finder_.screen.codes(), begin,
              std::min(columns, begin + kChunkRows), hits);
+      const auto start = std::chrono::steady_clock::now();
       recheck(hits);
+      recheck_time_ += std::chrono::steady_clock::now() - start;
     }
     FoundPairs result;
     for (const std::vector<std::uint32_t>& neighbors : found_) {
@@ -37,6 +43,8 @@ class BlockSearch {
     }
     return result;
   }
+
+  double recheck_seconds() const { return std::chrono::duration<double>(recheck_time_).count(); }
 
  private:
   // Hits of one query come in runs, which share its row.
@@ -61,7 +69,8 @@ class BlockSearch {
   }
 
   bool is_partner(std::uint32_t query, std::uint32_t column) const {
-    return column < query || (column > query && !is_query_[column]);
+    if (column >= query && (column == query || is_query_[column])) return false;
+    return !finder_.skip || !finder_.skip(query, column);
   }
 
   bool within(std::uint32_t i, std::uint32_t j, float product) const {
@@ -80,33 +89,52 @@ class BlockSearch {
   std::vector<std::uint32_t> columns_;
   std::vector<const float*> others_;
   std::vector<float> products_;
+  std::chrono::steady_clock::duration recheck_time_{};
 };
 
 }  // namespace
 
-FoundPairs PairFinder::find(std::span<const std::uint32_t> queries, const Job& job) const {
+void FoundPairs::append(const FoundPairs& more) {
+  const std::uint64_t base = neighbors.size();
+  neighbors.insert(neighbors.end(), more.neighbors.begin(), more.neighbors.end());
+  for (std::size_t i = 1; i < more.offsets.size(); ++i) offsets.push_back(base + more.offsets[i]);
+}
+
+double PairFinder::find(std::span<const std::uint32_t> queries, const Job& job,
+                        const Sink& sink) const {
   std::vector<bool> is_query(rows.size());
   for (const std::uint32_t query : queries) is_query[query] = true;
   const bool all_are_last = !queries.empty() && queries.front() + queries.size() == rows.size();
-  const std::size_t blocks = (queries.size() + kBlockQueries - 1) / kBlockQueries;
-  std::vector<FoundPairs> found(blocks);
+  // Small enough that every thread gets some, large enough that codes are read once for many
+  // queries.
+  const std::size_t share = queries.size() / (4 * job.threads.size()) / kQueryGroup * kQueryGroup;
+  const std::size_t block_size = std::clamp(share, kQueryGroup, kBlockQueries);
+  const std::size_t blocks = (queries.size() + block_size - 1) / block_size;
+  std::mutex mutex;  // protects `seconds` and the sink
+  double seconds = 0;
   std::atomic<std::size_t> done{0};
   job.threads.parallel_for(blocks, [&](std::size_t task) {
-    const std::size_t block = blocks - 1 - task;  // the longest first
+    const std::size_t begin = (blocks - 1 - task) * block_size;  // the longest first
     job.step(static_cast<double>(done++) / static_cast<double>(blocks));
-    const std::size_t begin = block * kBlockQueries;
-    const auto mine = queries.subspan(begin, std::min(kBlockQueries, queries.size() - begin));
+    const auto mine = queries.subspan(begin, std::min(block_size, queries.size() - begin));
     const std::size_t columns = all_are_last ? std::size_t{mine.back()} + 1 : rows.size();
-    found[block] = BlockSearch(*this, mine, is_query).run(columns);
+    BlockSearch search(*this, mine, is_query);
+    FoundPairs found = search.run(columns);
+    const std::lock_guard lock(mutex);
+    seconds += search.recheck_seconds();
+    sink(begin, std::move(found));
   });
+  return seconds / static_cast<double>(job.threads.size());
+}
+
+FoundPairs PairFinder::find_all(std::span<const std::uint32_t> queries, const Job& job) const {
+  std::map<std::size_t, FoundPairs> blocks;
+  find(queries, job,
+       [&](std::size_t first, FoundPairs&& found) { blocks.emplace(first, std::move(found)); });
   FoundPairs result;
-  for (FoundPairs& part : found) {
-    const std::uint64_t base = result.neighbors.size();
-    result.neighbors.insert(result.neighbors.end(), part.neighbors.begin(), part.neighbors.end());
-    for (std::size_t i = 1; i < part.offsets.size(); ++i) {
-      result.offsets.push_back(base + part.offsets[i]);
-    }
-    part = {};
+  for (auto& [first, found] : blocks) {
+    result.append(found);
+    found = {};
   }
   return result;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -18,17 +19,29 @@ namespace kith {
 struct FoundPairs {
   std::vector<std::uint64_t> offsets{0};
   std::vector<std::uint32_t> neighbors;
+
+  void append(const FoundPairs& more);
 };
 
 struct PairFinder {
+  /// Takes what was found for queries[first …]; called under a lock, in no stated order.
+  using Sink = std::function<void(std::size_t first, FoundPairs&& found)>;
+  /// Pairs that need not be looked at: called from several threads.
+  using Skip = std::function<bool(std::uint32_t, std::uint32_t)>;
+
   const RowSet& rows;
   const Screen& screen;  // of the same rows
   double limit;          // squared_eps()
   Kernel kernel;
+  Skip skip = {};
 
   /// For each of `queries` (ascending positions) its neighbors among all rows; a pair of two
-  /// queries is found with the higher of them.
-  FoundPairs find(std::span<const std::uint32_t> queries, const Job& job) const;
+  /// queries is found with the higher of them. Returns the seconds spent on rechecking, per thread.
+  /// Throws Error{kUnavailable} when stopped.
+  double find(std::span<const std::uint32_t> queries, const Job& job, const Sink& sink) const;
+
+  /// All of it at once.
+  FoundPairs find_all(std::span<const std::uint32_t> queries, const Job& job) const;
 };
 
 }  // namespace kith
