@@ -1,6 +1,5 @@
 #include "core/montage/opencv.hpp"
 
-#include <cstring>
 #include <opencv2/core/utility.hpp>
 #include <opencv2/core/utils/logger.hpp>
 
@@ -20,9 +19,8 @@ cv::Mat as_mat(std::span<const std::byte> encoded) {
 }
 
 std::vector<std::byte> to_bytes(const std::vector<std::uint8_t>& encoded) {
-  std::vector<std::byte> bytes(encoded.size());
-  std::memcpy(bytes.data(), encoded.data(), encoded.size());
-  return bytes;
+  const auto bytes = std::as_bytes(std::span(encoded));
+  return {bytes.begin(), bytes.end()};
 }
 
 }  // namespace kith

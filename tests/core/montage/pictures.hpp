@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <cstring>
+#include <algorithm>
 #include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <span>
@@ -37,9 +37,8 @@ inline cv::Mat quadrants(int width, int height) {
 inline Bytes encode(const std::string& extension, const cv::Mat& picture) {
   std::vector<std::uint8_t> encoded;
   EXPECT_TRUE(cv::imencode(extension, picture, encoded));
-  Bytes bytes(encoded.size());
-  std::memcpy(bytes.data(), encoded.data(), encoded.size());
-  return bytes;
+  const auto bytes = std::as_bytes(std::span(encoded));
+  return {bytes.begin(), bytes.end()};
 }
 
 inline cv::Mat decode(const Bytes& bytes) {
@@ -48,9 +47,8 @@ inline cv::Mat decode(const Bytes& bytes) {
 }
 
 inline Bytes to_bytes(std::string_view text) {
-  Bytes bytes(text.size());
-  std::memcpy(bytes.data(), text.data(), text.size());
-  return bytes;
+  const auto bytes = std::as_bytes(std::span(text));
+  return {bytes.begin(), bytes.end()};
 }
 
 inline Bytes part(const Bytes& bytes, std::size_t count) {
