@@ -1,0 +1,65 @@
+// The daemon as plain functions: one for each RPC, values in and values out. The only file of the
+// client that knows gRPC. A call that fails throws Failure with the daemon's sentence: kNotFound
+// for what is not there, ConnectionLost when no answer came (a unary call waits 10 s at most),
+// Interrupted when `stop` was requested, kFailed for everything else. Not for use by several
+// threads.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "client/connect.hpp"
+#include "kith/v1/clusters.pb.h"
+#include "kith/v1/daemon.pb.h"
+#include "kith/v1/gallery.pb.h"
+#include "kith/v1/samples.pb.h"
+#include "kith/v1/types.pb.h"
+
+namespace kith::client {
+
+/// Called with each item of a list or stream, in order; false ends it early.
+template <class T>
+using Each = std::function<bool(const T&)>;
+
+class Calls {
+ public:
+  Calls(Connection connection, std::stop_token stop);
+  ~Calls();
+
+  v1::Status status();
+  std::string version();
+  void pause();
+  void resume();
+  void reload();
+
+  /// The journal after `since`; with `follow` it returns only when the daemon ends the stream.
+  void watch_events(std::int64_t since, bool follow, const Each<v1::Event>& each);
+
+  /// Lists follow the pages to their end; a request's paging fields are overwritten.
+  void list_files(v1::ListFilesRequest request, const Each<v1::File>& each);
+  std::vector<v1::File> retry_files(const std::vector<std::string>& paths);
+
+  void list_people(const Each<v1::Person>& each);
+  v1::Person person(const std::string& name);
+
+  void list_samples(v1::ListSamplesRequest request, const Each<v1::Sample>& each);
+  v1::Sample sample(std::int64_t id);
+
+  void list_clusters(const Each<v1::Cluster>& each);
+  v1::Cluster cluster(std::int64_t id);
+  /// Every page of a cluster's montage, in the pieces it comes in.
+  void render_montage(std::int64_t cluster, const Each<v1::RenderMontageResponse>& each);
+  /// `progress` gets 0 … 1.
+  v1::Recluster recluster(const std::function<void(double)>& progress);
+
+ private:
+  struct Stubs;
+  std::unique_ptr<Stubs> stubs_;
+};
+
+}  // namespace kith::client

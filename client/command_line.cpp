@@ -1,0 +1,243 @@
+#include "client/command_line.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <charconv>
+
+#include "client/failure.hpp"
+#include "client/help.hpp"
+#include "client/suggest.hpp"
+#include "core/base/text.hpp"
+
+namespace kith::client {
+namespace {
+
+class CliVerb final : public Verb {
+ public:
+  CliVerb(CLI::App& app, Action& chosen) : app_(app), chosen_(chosen) {}
+
+  Verb& flag(const std::string& name, bool& value, const std::string& help) override {
+    app_.add_flag(name, value, help);
+    return *this;
+  }
+  Verb& number(const std::string& name, std::optional<std::int64_t>& value, std::int64_t least,
+               const std::string& placeholder, const std::string& help) override {
+    app_.add_option(name, value, help)->option_text(placeholder)->check(whole_number(least));
+    return *this;
+  }
+  Verb& text(const std::string& name, std::optional<std::string>& value,
+             const std::string& placeholder, const std::string& help) override {
+    app_.add_option(name, value, help)->option_text(placeholder);
+    return *this;
+  }
+  Verb& text_or_nothing(const std::string& name, std::optional<std::string>& value,
+                        const std::string& placeholder, const std::string& help) override {
+    app_.add_option_function<std::vector<std::string>>(
+            name,
+            [&value](const std::vector<std::string>& given) {
+              value = given.empty() ? std::string() : given.front();
+            },
+            help)
+        ->option_text("[" + placeholder + "]")
+        ->expected(0, 1);
+    return *this;
+  }
+  Verb& one_of(const std::string& name, std::optional<std::string>& value,
+               const std::vector<std::string>& words, const std::string& help) override {
+    app_.add_option(name, value, help)
+        ->option_text(fmt::format("{}", fmt::join(words, "|")))
+        ->check(one_word_of(words));
+    return *this;
+  }
+  Verb& positional(const std::string& name, std::string& value, const std::string& help) override {
+    app_.add_option(name, value, help)->required();
+    return *this;
+  }
+  Verb& positional(const std::string& name, std::int64_t& value, const std::string& help) override {
+    app_.add_option(name, value, help)->required()->check(whole_number(1));
+    return *this;
+  }
+  Verb& positional(const std::string& name, std::vector<std::string>& values,
+                   const std::string& help) override {
+    app_.add_option(name, values, help)->required();
+    return *this;
+  }
+  Verb& action(Action action) override {
+    app_.callback([this, action = std::move(action)] { chosen_ = action; });
+    return *this;
+  }
+
+  static CLI::Validator whole_number(std::int64_t least) {
+    return CLI::Validator(
+        [least](std::string& typed) -> std::string {
+          std::int64_t value = 0;
+          const char* end = typed.data() + typed.size();
+          const auto [rest, error] = std::from_chars(typed.data(), end, value);
+          if (error == std::errc() && rest == end && value >= least) return {};
+          return fmt::format("'{}' is no whole number from {} on", typed, least);
+        },
+        "");
+  }
+
+  static CLI::Validator one_word_of(const std::vector<std::string>& words) {
+    return CLI::Validator(
+        [words](std::string& typed) -> std::string {
+          for (const std::string& word : words) {
+            if (typed == word) return {};
+          }
+          const auto meant = suggestion(typed, words);
+          return fmt::format("'{}' is none of {}{}", typed, fmt::join(words, ", "),
+                             meant ? fmt::format("; did you mean '{}'?", *meant) : "");
+        },
+        "");
+  }
+
+ private:
+  CLI::App& app_;
+  Action& chosen_;
+};
+
+}  // namespace
+
+struct CommandLine::Grammar {
+  Grammar();
+  /// "people", made at its first verb.
+  CLI::App& noun(const std::string& name, Group group);
+
+  CLI::App app{"kith - names for faces: asks kithd and tells it what to do", "kith"};
+  GlobalOptions options;
+  std::string output = "table";
+  Action chosen;
+  std::vector<std::unique_ptr<CliVerb>> verbs;
+};
+
+CommandLine::Grammar::Grammar() {
+  app.formatter(help_formatter());
+  app.fallthrough();  // so that options of every verb are taken after the verb, too
+  app.require_subcommand(1);
+  app.set_help_flag("-h,--help", "this help, or that of a verb");
+  CLI::Option* address = app.add_option("--address", options.address.address, "where kithd listens")
+                             ->option_text("unix:PATH|HOST:PORT");
+  app.add_option("--root", options.address.root, "the root of a kithd: its socket is DIR/kith.sock")
+      ->option_text("DIR")
+      ->excludes(address);
+  app.add_option("-o,--output", output, "a table for eyes or JSON for scripts")
+      ->option_text("table|json")
+      ->check(CliVerb::one_word_of({"table", "json"}));
+  app.footer(overview_footer());
+}
+
+CLI::App& CommandLine::Grammar::noun(const std::string& name, Group group) {
+  const auto named = [&name](const CLI::App* one) { return one->get_name() == name; };
+  const auto known = std::as_const(app).get_subcommands(named);
+  if (!known.empty()) return *app.get_subcommand(name);
+  CLI::App& noun = *app.add_subcommand(name, summary_of_noun(name));
+  noun.require_subcommand(1);
+  noun.group(title_of(group));
+  return noun;
+}
+
+CommandLine::CommandLine() : grammar_(std::make_unique<Grammar>()) {}
+CommandLine::~CommandLine() = default;
+
+Verb& CommandLine::verb(const std::string& name, Group group, const std::string& summary,
+                        const std::string& examples) {
+  CLI::App* parent = &grammar_->app;
+  std::string word = name;
+  if (const auto space = name.find(' '); space != std::string::npos) {
+    word = name.substr(space + 1);
+    parent = &grammar_->noun(name.substr(0, space), group);
+  }
+  CLI::App* app = parent->add_subcommand(word, summary);
+  app->group(parent == &grammar_->app ? title_of(group) : "Verbs");
+  app->footer("Examples:\n" + examples);
+  grammar_->verbs.push_back(std::make_unique<CliVerb>(*app, grammar_->chosen));
+  return *grammar_->verbs.back();
+}
+
+namespace {
+
+// The verb typed so far, as deep as it was understood.
+const CLI::App& deepest(const CLI::App& app) {
+  const auto parsed = app.get_subcommands();
+  return parsed.empty() ? app : deepest(*parsed.front());
+}
+
+std::string full_name(const CLI::App& app) {
+  return app.get_parent() == nullptr ? app.get_name()
+                                     : full_name(*app.get_parent()) + " " + app.get_name();
+}
+
+std::vector<std::string> verbs_of(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* verb : app.get_subcommands(std::function<bool(const CLI::App*)>()))
+    names.push_back(verb->get_name());
+  return names;
+}
+
+std::vector<std::string> options_of(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* one = &app; one != nullptr; one = one->get_parent()) {
+    for (const CLI::Option* option : one->get_options()) {
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+  }
+  return names;
+}
+
+// The first argument that nobody wanted, empty when all were understood.
+std::string stranger(const CLI::App& app, bool option) {
+  for (const std::string& argument : app.remaining(true)) {
+    if (argument.starts_with('-') == option && argument != "--") return argument;
+  }
+  return {};
+}
+
+std::string did_you_mean(const std::string& typed, const std::vector<std::string>& words) {
+  const auto meant = suggestion(typed, words);
+  return meant ? fmt::format(", did you mean '{}'?", *meant) : ";";
+}
+
+std::string sentence_for(const CLI::App& root, const CLI::ParseError& error) {
+  const CLI::App& app = deepest(root);
+  const std::string name = full_name(app);
+  const std::string see = fmt::format("see {} --help", name);
+  const auto verbs = verbs_of(app);
+  const std::string option = stranger(root, true);
+  const std::string word = stranger(root, false);
+  if (!verbs.empty() && !word.empty())
+    return fmt::format("'{}' is no verb of {}{} {}", printable(word), name,
+                       did_you_mean(word, verbs), see);
+  if (!option.empty())
+    return fmt::format("{} has no option '{}'{} {}", name, printable(option),
+                       did_you_mean(option.substr(0, option.find('=')), options_of(app)), see);
+  if (!verbs.empty())
+    return fmt::format("{} what? one of {}; {}", name, fmt::join(verbs, ", "), see);
+  if (!word.empty()) return fmt::format("{} has no use for '{}'; {}", name, printable(word), see);
+  std::string sentence = error.what();
+  if (sentence.starts_with("Could")) sentence[0] = 'c';
+  return printable(sentence) + (sentence.ends_with('?') ? " " : "; ") + see;
+}
+
+}  // namespace
+
+CommandLine::Parsed CommandLine::parse(int argc, const char* const* argv) {
+  Parsed parsed;
+  if (argc < 2) throw Failure(ExitCode::kUsage, "what shall I do?\n\n" + grammar_->app.help());
+  try {
+    grammar_->app.parse(argc, argv);
+    parsed.action = grammar_->chosen;
+  } catch (const CLI::CallForHelp&) {
+    parsed.help = grammar_->app.help();
+  } catch (const CLI::ParseError& error) {
+    throw Failure(ExitCode::kUsage, sentence_for(grammar_->app, error));
+  }
+  parsed.options = grammar_->options;
+  parsed.options.json = grammar_->output == "json";
+  return parsed;
+}
+
+}  // namespace kith::client

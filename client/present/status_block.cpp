@@ -1,0 +1,116 @@
+#include "client/present/status_block.hpp"
+
+#include <fmt/format.h>
+
+#include "client/present/facts.hpp"
+#include "client/present/text_width.hpp"
+#include "client/present/time_text.hpp"
+#include "core/base/text.hpp"
+
+namespace kith::client {
+namespace {
+
+using Width = std::optional<std::size_t>;
+
+std::string paragraph(std::string_view mark, std::string_view text, Width width) {
+  const std::size_t indent = columns_of(mark);
+  const std::size_t room = width ? std::max(*width, indent + 1) - indent : std::string::npos;
+  std::string lines;
+  std::string lead(mark);
+  for (const std::string& line : wrap(text, room)) {
+    lines += lead + line + '\n';
+    lead = std::string(indent, ' ');
+  }
+  return lines;
+}
+
+// Health, and every trouble with its remedy.
+std::string health(const v1::Status& status, Timestamp now, Width width, const Paint& paint) {
+  const bool ok = status.health() != v1::HEALTH_DEGRADED;
+  std::string state = ok ? "ok" : "degraded";
+  if (status.paused()) state += ", paused";
+  std::string about = fmt::format("kithd {}", status.version());
+  if (status.has_start_time())
+    about += fmt::format(", started {}", relative(timestamp_of(status.start_time()), now));
+  const std::string colored =
+      ok && !status.paused() ? paint.green("● " + state) : paint.yellow("● " + state);
+  std::string text = colored + "  " + paint.dim(about) + '\n';
+  for (const std::string& trouble : status.degraded())
+    text += paint.yellow(paragraph("  ! ", printable(trouble), width));
+  return text;
+}
+
+std::string last_recluster(const v1::Status& status, Timestamp now) {
+  if (!status.has_last_recluster()) return "none yet";
+  const v1::Recluster& last = status.last_recluster();
+  std::string text = fmt::format("{} clusters and {} noise of {} in {} (eps {:g}, min_samples {})",
+                                 last.clusters(), last.noise(), last.samples(),
+                                 duration(last.seconds()), last.eps(), last.min_samples());
+  if (last.has_finish_time()) text = relative(timestamp_of(last.finish_time()), now) + ": " + text;
+  return text;
+}
+
+std::string next_recluster(const v1::Status& status, Timestamp now) {
+  if (status.reclustering()) return "running now";
+  if (status.paused()) return "none while paused; go on with kith resume";
+  if (!status.has_next_recluster_time()) return "none planned; start one with kith recluster";
+  return relative(timestamp_of(status.next_recluster_time()), now);
+}
+
+std::string files(const v1::Status& status) {
+  std::string text =
+      fmt::format("{} done · {} in the inbox", status.files_done(), status.inbox_pending());
+  if (status.files_failed() > 0)
+    text += fmt::format(" · {} failed (kith files list --failed)", status.files_failed());
+  if (status.images_waiting() > 0)
+    text += fmt::format(" · {} images without a file", status.images_waiting());
+  if (status.files_ignored() > 0)
+    text += fmt::format(" · {} left alone (not an input's extension)", status.files_ignored());
+  return text;
+}
+
+Facts counts(const v1::Status& status, Timestamp now) {
+  Facts facts("");
+  facts.add("samples", fmt::format("{}: {} known · {} unknown · {} ambiguous · {} references",
+                                   status.samples(), status.known(), status.unknown(),
+                                   status.ambiguous(), status.references()));
+  facts.add("people", fmt::format("{}", status.people()));
+  facts.add("clusters", fmt::format("{} · {} noise", status.clusters(), status.noise()));
+  facts.add("files", files(status));
+  facts.add("last recluster", last_recluster(status, now));
+  facts.add("next recluster", next_recluster(status, now));
+  std::string rules =
+      fmt::format("tolerance {:g} · margin {:g} · eps {:g} · min_samples {}", status.tolerance(),
+                  status.margin(), status.eps(), status.min_samples());
+  if (status.has_dimension()) rules += fmt::format(" · {} dimensions", status.dimension());
+  facts.add("decided by", rules);
+  facts.add("root", printable(status.root()));
+  return facts;
+}
+
+// What a newcomer does next.
+std::string next_step(const v1::Status& status) {
+  const std::string root = printable(status.root());
+  if (status.samples() == 0 && status.inbox_pending() == 0)
+    return fmt::format(
+        "nothing here yet: drop embedding files (.npy) into {}/inbox, and those of people you know "
+        "into {}/known/<person>",
+        root, root);
+  if (status.people() == 0)
+    return fmt::format("nobody is known yet: drop reference faces into {}/known/<person>", root);
+  return {};
+}
+
+}  // namespace
+
+std::string status_block(const v1::Status& status, Timestamp now, Width width, const Paint& paint) {
+  std::string text =
+      health(status, now, width, paint) + '\n' + counts(status, now).text(width, paint);
+  const std::string step = next_step(status);
+  if (!step.empty()) text += '\n' + paragraph("→ ", step, width);
+  if (status.has_advice() && !status.advice().empty())
+    text += '\n' + paragraph("→ ", printable(status.advice()), width);
+  return text;
+}
+
+}  // namespace kith::client

@@ -1,0 +1,23 @@
+// Times and durations as people say them.
+#pragma once
+
+#include <google/protobuf/timestamp.pb.h>
+
+#include <string>
+
+#include "core/base/clock.hpp"
+
+namespace kith::client {
+
+Timestamp timestamp_of(const google::protobuf::Timestamp& time);
+
+/// "just now", "5 min ago", "in 3 h": one unit, rounded down.
+std::string relative(Timestamp time, Timestamp now);
+
+/// "Mar 01 12:03:04", local time.
+std::string clock_time(Timestamp time);
+
+/// "0.4 ms", "12 ms", "3.2 s", "4 min 10 s", "2 h 5 min".
+std::string duration(double seconds);
+
+}  // namespace kith::client

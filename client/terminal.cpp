@@ -1,0 +1,52 @@
+#include "client/terminal.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <condition_variable>
+#include <cstdlib>
+#include <mutex>
+#include <string_view>
+
+namespace kith::client {
+namespace {
+
+constexpr int kUsualColumns = 80;
+
+std::string_view environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string_view() : value;
+}
+
+int output_columns() {
+  winsize size{};
+  const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? size.ws_col : kUsualColumns;
+}
+
+bool wait_unless_stopped(const std::stop_token& stop, std::chrono::milliseconds time) {
+  std::mutex mutex;
+  std::condition_variable_any stopped;
+  std::unique_lock lock(mutex);
+  stopped.wait_for(lock, stop, time, [] { return false; });
+  return !stop.stop_requested();
+}
+
+}  // namespace
+
+Terminal process_terminal(std::stop_token stop) {
+  Terminal terminal;
+  terminal.output = ::isatty(STDOUT_FILENO) == 1;
+  terminal.errors = ::isatty(STDERR_FILENO) == 1;
+  terminal.color =
+      terminal.output && environment("NO_COLOR").empty() && environment("TERM") != "dumb";
+  terminal.columns = output_columns;
+  terminal.now = [] { return SystemClock().now(); };
+  terminal.wait = [stop](std::chrono::milliseconds time) {
+    return wait_unless_stopped(stop, time);
+  };
+  terminal.stop = std::move(stop);
+  return terminal;
+}
+
+}  // namespace kith::client

@@ -1,0 +1,31 @@
+// What a command knows of the place it runs in: whether people look at its output, how wide that
+// is, what time it is, and when to stop. Handed in, so that a test can be a terminal of any width
+// and turn the clock by hand.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <stop_token>
+
+#include "core/base/clock.hpp"
+
+namespace kith::client {
+
+struct Terminal {
+  bool output = false;  // standard output is a terminal
+  bool errors = false;  // standard error is one
+  bool color = false;
+  std::function<int()> columns = [] {
+    return 80;
+  };  // of standard output, now; only where it is one
+  std::function<Timestamp()> now;
+  /// Waits; false at once when the person asks to stop.
+  std::function<bool(std::chrono::milliseconds)> wait;
+  std::stop_token stop;
+};
+
+/// The terminal of this process. Color only where standard output is a terminal that can show it
+/// and NO_COLOR is unset (no-color.org).
+Terminal process_terminal(std::stop_token stop);
+
+}  // namespace kith::client

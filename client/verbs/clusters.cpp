@@ -1,0 +1,101 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "client/present/facts.hpp"
+#include "client/present/time_text.hpp"
+#include "client/verbs/listing.hpp"
+#include "client/verbs/montage_pages.hpp"
+#include "client/verbs/verbs.hpp"
+#include "core/base/text.hpp"
+
+namespace kith::client {
+namespace {
+
+using Kind = Column::Kind;
+
+std::string when(bool known, const google::protobuf::Timestamp& time, Timestamp now) {
+  return known ? relative(timestamp_of(time), now) : "-";
+}
+
+ExitCode list(Session& session) {
+  Listing listing(session, "clusters",
+                  {{"ID", Kind::kNumber, 9},
+                   {"SIZE", Kind::kNumber, 8},
+                   {"FLAGGED", Kind::kWord, 6},
+                   {"FIRST SEEN", Kind::kWord, 3},
+                   {"LAST SEEN", Kind::kWord, 5},
+                   {"MONTAGE", Kind::kPath, 4}},
+                  "no clusters; kith status says when the next recluster is");
+  const Timestamp now = session.terminal().now();
+  session.daemon().list_clusters([&](const v1::Cluster& cluster) {
+    return listing.add(cluster, [&]() -> std::vector<std::string> {
+      return {std::to_string(cluster.id()),
+              std::to_string(cluster.size()),
+              cluster.flagged() ? "yes" : "-",
+              when(cluster.has_first_seen_time(), cluster.first_seen_time(), now),
+              when(cluster.has_last_seen_time(), cluster.last_seen_time(), now),
+              printable(cluster.montage())};
+    });
+  });
+  return listing.finish();
+}
+
+// The cluster with its pages, null where none were asked for.
+Json json_of(const v1::Cluster& cluster, const std::optional<std::vector<std::string>>& pages) {
+  Json json = to_json(cluster);
+  json["pages"] = pages ? Json::array() : Json();
+  if (!pages) return json;
+  for (const std::string& path : *pages) json["pages"].push_back(file_to_json(path));
+  return json;
+}
+
+std::string facts_of(const v1::Cluster& cluster, Session& session) {
+  const Timestamp now = session.terminal().now();
+  return Facts(fmt::format("cluster {}", cluster.id()))
+      .add("size",
+           fmt::format("{} faces (kith samples list --cluster {})", cluster.size(), cluster.id()))
+      .add_if(cluster.flagged(), "flagged", "looks like several people")
+      .add("found", when(cluster.has_create_time(), cluster.create_time(), now))
+      .add("first seen", when(cluster.has_first_seen_time(), cluster.first_seen_time(), now))
+      .add("last seen", when(cluster.has_last_seen_time(), cluster.last_seen_time(), now))
+      .add_if(!cluster.montage().empty(), "montage", printable(cluster.montage()))
+      .text(session.width(), session.paint());
+}
+
+ExitCode show(Session& session, std::int64_t id, const std::optional<std::string>& directory) {
+  const v1::Cluster cluster = session.daemon().cluster(id);
+  std::optional<std::vector<std::string>> pages;
+  if (directory) pages = write_montage_pages(session, id, *directory);
+  if (session.json()) {
+    session.print(json_of(cluster, pages));
+  } else if (pages) {
+    for (const std::string& path : *pages) session.out() << printable(path) << '\n';
+  } else {
+    session.out() << facts_of(cluster, session);
+  }
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+void declare_clusters(CommandLine& line) {
+  line.verb("clusters list", Group::kFaces, "Groups of unknown faces, one person each probably",
+            "  kith clusters list\n"
+            "  kith -o json clusters list | jq '.clusters | max_by(.size)'")
+      .action(list);
+
+  auto id = std::make_shared<std::int64_t>();
+  auto directory = std::make_shared<std::optional<std::string>>();
+  line.verb("clusters show", Group::kFaces, "One cluster and where its montage is",
+            "  kith clusters show 7\n"
+            "  kith clusters show 7 --pages           every page, drawn here\n"
+            "  kith clusters show 7 --pages /tmp/7    … drawn there")
+      .positional("ID", *id, "the cluster's number")
+      .text_or_nothing("--pages", *directory, "DIR",
+                       "draw every page of its montage into DIR (or here)")
+      .action([id, directory](Session& session) { return show(session, *id, *directory); });
+}
+
+}  // namespace kith::client

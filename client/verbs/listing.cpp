@@ -1,0 +1,29 @@
+#include "client/verbs/listing.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace kith::client {
+
+bool Listing::add(const google::protobuf::Message& item,
+                  const std::function<std::vector<std::string>()>& row) {
+  if (!session_.json()) {
+    table_.add(row());
+    return true;
+  }
+  session_.out() << (begun_ ? "," : "{\"" + name_ + "\":[") << text_of(to_json(item));
+  begun_ = true;
+  return session_.out().good();
+}
+
+ExitCode Listing::finish() {
+  if (session_.json()) {
+    session_.out() << (begun_ ? "]}\n" : "{\"" + name_ + "\":[]}\n");
+  } else if (table_.empty()) {
+    session_.hint(when_empty_);
+  } else {
+    session_.out() << table_.text(session_.width(), session_.paint());
+  }
+  return ExitCode::kDone;
+}
+
+}  // namespace kith::client

@@ -1,0 +1,42 @@
+// A list as it is printed: a table when all items are there, or {"<name>": [ … ]} item by item, so
+// that a list of any length can be piped.
+#pragma once
+
+#include <google/protobuf/message.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "client/exit_code.hpp"
+#include "client/present/table.hpp"
+#include "client/session.hpp"
+
+namespace kith::client {
+
+class Listing {
+ public:
+  /// `when_empty`: what to say, on standard error, instead of a table without rows.
+  Listing(Session& session, std::string name, std::vector<Column> columns, std::string when_empty)
+      : session_(session),
+        name_(std::move(name)),
+        table_(std::move(columns)),
+        when_empty_(std::move(when_empty)) {}
+
+  /// Adds an item; `row` is asked for only where a table is printed. False when nobody reads any
+  /// more.
+  bool add(const google::protobuf::Message& item,
+           const std::function<std::vector<std::string>()>& row);
+
+  /// Prints what is left to print.
+  ExitCode finish();
+
+ private:
+  Session& session_;
+  std::string name_;
+  Table table_;
+  std::string when_empty_;
+  bool begun_ = false;  // JSON: an item was printed
+};
+
+}  // namespace kith::client

@@ -1,0 +1,55 @@
+#include <fmt/format.h>
+
+#include "client/failure.hpp"
+#include "client/present/facts.hpp"
+#include "client/present/progress.hpp"
+#include "client/present/time_text.hpp"
+#include "client/verbs/verbs.hpp"
+
+namespace kith::client {
+namespace {
+
+std::string stages(const v1::Recluster& result) {
+  std::string text;
+  for (const v1::Stage& stage : result.stages())
+    text +=
+        fmt::format("{}{} {}", text.empty() ? "" : " · ", stage.stage(), duration(stage.seconds()));
+  return text;
+}
+
+v1::Recluster recluster_with_progress(Session& session) {
+  Progress progress(session.err(), session.terminal(), "reclustering");
+  return session.daemon().recluster([&](double done) { progress.update(done); });
+}
+
+ExitCode recluster(Session& session) {
+  v1::Recluster result;
+  try {
+    result = recluster_with_progress(session);
+  } catch (const Interrupted&) {
+    throw Failure(ExitCode::kFailed, "interrupted; kithd finishes the recluster by itself");
+  }
+  if (session.json()) {
+    session.print(result);
+    return ExitCode::kDone;
+  }
+  session.out() << Facts(fmt::format("{} clusters and {} noise of {} samples", result.clusters(),
+                                     result.noise(), result.samples()))
+                       .add("took", duration(result.seconds()))
+                       .add_if(result.stages_size() > 0, "stages", stages(result))
+                       .add("with", fmt::format("eps {:g} · min_samples {}", result.eps(),
+                                                result.min_samples()))
+                       .text(session.width(), session.paint());
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+void declare_recluster(CommandLine& line) {
+  line.verb("recluster", Group::kFaces, "Cluster the unknown faces now",
+            "  kith recluster\n"
+            "  kith -o json recluster | jq .clusters")
+      .action(recluster);
+}
+
+}  // namespace kith::client

@@ -1,0 +1,230 @@
+#include "tests/client/fake_daemon.hpp"
+
+#include <fmt/format.h>
+#include <grpcpp/security/server_credentials.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "kith/v1/clusters.grpc.pb.h"
+#include "kith/v1/daemon.grpc.pb.h"
+#include "kith/v1/gallery.grpc.pb.h"
+#include "kith/v1/samples.grpc.pb.h"
+
+namespace kith::client::test {
+namespace {
+
+using grpc::ServerContext;
+using grpc::Status;
+using grpc::StatusCode;
+
+Status answer(World& world, const std::string& call) {
+  world.calls.push_back(call);
+  switch (world.refusal) {
+    case Refusal::kNone:
+      return Status::OK;
+    case Refusal::kInvalid:
+      return {StatusCode::INVALID_ARGUMENT, world.sentence};
+    case Refusal::kUnavailable:
+      return {StatusCode::UNAVAILABLE, world.sentence};
+    case Refusal::kUnimplemented:
+      return {StatusCode::UNIMPLEMENTED, world.sentence};
+  }
+  return Status::OK;
+}
+
+// A page of `all`; the token is the index of its first item.
+template <class Request, class Response, class Item>
+void page(const World& world, const Request& request, Response& response,
+          const std::vector<Item>& all, google::protobuf::RepeatedPtrField<Item>& items) {
+  std::size_t next = request.page_token().empty() ? 0 : std::stoul(request.page_token());
+  for (int i = 0; i < world.page_size && next < all.size(); ++i) *items.Add() = all[next++];
+  if (next < all.size()) response.set_next_page_token(std::to_string(next));
+}
+
+template <class Item>
+Status find(const std::vector<Item>& all, std::int64_t id, const char* noun, Item& found) {
+  const auto it =
+      std::find_if(all.begin(), all.end(), [id](const Item& item) { return item.id() == id; });
+  if (it == all.end()) return {StatusCode::NOT_FOUND, fmt::format("there is no {} {}", noun, id)};
+  found = *it;
+  return Status::OK;
+}
+
+class Daemon final : public v1::Daemon::Service {
+ public:
+  explicit Daemon(World& world) : world_(world) {}
+
+  Status GetStatus(ServerContext*, const v1::GetStatusRequest*,
+                   v1::GetStatusResponse* response) override {
+    *response->mutable_status() = world_.status;
+    return answer(world_, "GetStatus");
+  }
+  Status WatchEvents(ServerContext* context, const v1::WatchEventsRequest* request,
+                     grpc::ServerWriter<v1::WatchEventsResponse>* writer) override {
+    world_.asked_since.push_back(request->since());
+    for (const v1::Event& event : world_.events) {
+      if (event.sequence() <= request->since()) continue;
+      v1::WatchEventsResponse response;
+      *response.mutable_event() = event;
+      writer->Write(response);
+    }
+    while (request->follow() && !world_.ends_streams && !context->IsCancelled())
+      std::this_thread::yield();
+    return answer(world_, "WatchEvents");
+  }
+  Status ListFiles(ServerContext*, const v1::ListFilesRequest* request,
+                   v1::ListFilesResponse* response) override {
+    std::vector<v1::File> wanted;
+    for (const v1::File& file : world_.files) {
+      if (request->state() == 0 || request->state() == file.state()) wanted.push_back(file);
+    }
+    page(world_, *request, *response, wanted, *response->mutable_files());
+    return answer(world_, "ListFiles");
+  }
+  Status RetryFiles(ServerContext*, const v1::RetryFilesRequest* request,
+                    v1::RetryFilesResponse* response) override {
+    world_.asked_retries.assign(request->paths().begin(), request->paths().end());
+    for (const std::string& path : request->paths()) {
+      v1::File& file = *response->add_files();
+      file.set_path(path);
+      file.set_state(v1::FILE_STATE_PENDING);
+    }
+    return answer(world_, "RetryFiles");
+  }
+  Status Pause(ServerContext*, const v1::PauseRequest*, v1::PauseResponse*) override {
+    return answer(world_, "Pause");
+  }
+  Status Resume(ServerContext*, const v1::ResumeRequest*, v1::ResumeResponse*) override {
+    return answer(world_, "Resume");
+  }
+  Status Reload(ServerContext*, const v1::ReloadRequest*, v1::ReloadResponse*) override {
+    return answer(world_, "Reload");
+  }
+  Status GetVersion(ServerContext*, const v1::GetVersionRequest*,
+                    v1::GetVersionResponse* response) override {
+    response->set_version(world_.status.version());
+    return answer(world_, "GetVersion");
+  }
+
+ private:
+  World& world_;
+};
+
+class Gallery final : public v1::Gallery::Service {
+ public:
+  explicit Gallery(World& world) : world_(world) {}
+
+  Status ListPeople(ServerContext*, const v1::ListPeopleRequest* request,
+                    v1::ListPeopleResponse* response) override {
+    page(world_, *request, *response, world_.people, *response->mutable_people());
+    return answer(world_, "ListPeople");
+  }
+  Status GetPerson(ServerContext*, const v1::GetPersonRequest* request,
+                   v1::GetPersonResponse* response) override {
+    for (const v1::Person& person : world_.people) {
+      if (person.name() == request->name()) *response->mutable_person() = person;
+    }
+    if (response->has_person()) return answer(world_, "GetPerson");
+    return {StatusCode::NOT_FOUND, fmt::format("nobody is called '{}'", request->name())};
+  }
+
+ private:
+  World& world_;
+};
+
+class Samples final : public v1::Samples::Service {
+ public:
+  explicit Samples(World& world) : world_(world) {}
+
+  Status ListSamples(ServerContext*, const v1::ListSamplesRequest* request,
+                     v1::ListSamplesResponse* response) override {
+    world_.asked_samples = *request;
+    page(world_, *request, *response, world_.samples, *response->mutable_samples());
+    return answer(world_, "ListSamples");
+  }
+  Status GetSample(ServerContext*, const v1::GetSampleRequest* request,
+                   v1::GetSampleResponse* response) override {
+    return find(world_.samples, request->id(), "sample", *response->mutable_sample());
+  }
+
+ private:
+  World& world_;
+};
+
+class Clusters final : public v1::Clusters::Service {
+ public:
+  explicit Clusters(World& world) : world_(world) {}
+
+  Status ListClusters(ServerContext*, const v1::ListClustersRequest* request,
+                      v1::ListClustersResponse* response) override {
+    page(world_, *request, *response, world_.clusters, *response->mutable_clusters());
+    return answer(world_, "ListClusters");
+  }
+  Status GetCluster(ServerContext*, const v1::GetClusterRequest* request,
+                    v1::GetClusterResponse* response) override {
+    return find(world_.clusters, request->id(), "cluster", *response->mutable_cluster());
+  }
+  Status RenderMontage(ServerContext*, const v1::RenderMontageRequest*,
+                       grpc::ServerWriter<v1::RenderMontageResponse>* writer) override {
+    for (std::size_t page = 0; page < world_.montage_pages.size(); ++page) {
+      const auto& pieces = world_.montage_pages[page];
+      for (std::size_t piece = 0; piece < pieces.size(); ++piece) {
+        v1::RenderMontageResponse response;
+        response.set_page(static_cast<int>(page) + 1);
+        response.set_pages(static_cast<int>(world_.montage_pages.size()));
+        response.set_png(pieces[piece]);
+        response.set_page_complete(piece + 1 == pieces.size());
+        writer->Write(response);
+      }
+    }
+    return answer(world_, "RenderMontage");
+  }
+  Status Recluster(ServerContext*, const v1::ReclusterRequest*,
+                   grpc::ServerWriter<v1::ReclusterResponse>* writer) override {
+    for (const double progress : {0.25, 0.5, 1.0}) {
+      v1::ReclusterResponse response;
+      response.set_progress(progress);
+      if (progress == 1.0 && !world_.recluster_ends_early)
+        *response.mutable_result() = world_.recluster;
+      writer->Write(response);
+    }
+    return answer(world_, "Recluster");
+  }
+
+ private:
+  World& world_;
+};
+
+}  // namespace
+
+struct FakeDaemon::Services {
+  explicit Services(World& world)
+      : daemon(world), gallery(world), samples(world), clusters(world) {}
+
+  Daemon daemon;
+  Gallery gallery;
+  Samples samples;
+  Clusters clusters;
+  std::unique_ptr<grpc::Server> server;
+};
+
+FakeDaemon::FakeDaemon(World& world, const std::filesystem::path& socket)
+    : services_(std::make_unique<Services>(world)) {
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort("unix:" + socket.string(), grpc::InsecureServerCredentials());
+  builder.RegisterService(&services_->daemon);
+  builder.RegisterService(&services_->gallery);
+  builder.RegisterService(&services_->samples);
+  builder.RegisterService(&services_->clusters);
+  services_->server = builder.BuildAndStart();
+}
+
+FakeDaemon::~FakeDaemon() {
+  services_->server->Shutdown(std::chrono::system_clock::now());
+}
+
+}  // namespace kith::client::test

@@ -1,0 +1,57 @@
+// A daemon that is nothing but its wire: real gRPC on a Unix socket in the test's own folder, with
+// answers that the test puts there and a note of what it was asked.
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kith/v1/clusters.pb.h"
+#include "kith/v1/daemon.pb.h"
+#include "kith/v1/gallery.pb.h"
+#include "kith/v1/samples.pb.h"
+
+namespace kith::client::test {
+
+/// How the fake refuses every call, where it does.
+enum class Refusal { kNone, kInvalid, kUnavailable, kUnimplemented };
+
+/// What the fake knows. Set up before it is asked; read after.
+struct World {
+  v1::Status status;
+  std::vector<v1::Event> events;
+  std::vector<v1::File> files;
+  std::vector<v1::Person> people;
+  std::vector<v1::Sample> samples;
+  std::vector<v1::Cluster> clusters;
+  v1::Recluster recluster;
+  bool recluster_ends_early = false;
+  std::vector<std::vector<std::string>> montage_pages;  // of any cluster: pieces of each page
+  int page_size = 2;                                    // of lists: small, so that they have pages
+  Refusal refusal = Refusal::kNone;
+  std::string sentence;
+
+  std::atomic<bool> ends_streams{false};  // a followed journal ends after what is there
+  std::vector<std::string> calls;
+  std::vector<std::int64_t> asked_since;
+  v1::ListSamplesRequest asked_samples;
+  std::vector<std::string> asked_retries;
+};
+
+class FakeDaemon {
+ public:
+  FakeDaemon(World& world, const std::filesystem::path& socket);
+  ~FakeDaemon();
+  FakeDaemon(const FakeDaemon&) = delete;
+  FakeDaemon& operator=(const FakeDaemon&) = delete;
+
+ private:
+  struct Services;
+  std::unique_ptr<Services> services_;
+};
+
+}  // namespace kith::client::test

@@ -1,0 +1,199 @@
+// The canned world: some of everything, with the difficult cases that people really have.
+#include <initializer_list>
+#include <utility>
+
+#include "tests/client/client_test.hpp"
+
+namespace kith::client::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+v1::Sample sample(std::int64_t id, const std::string& file, std::int64_t row,
+                  v1::SampleState state) {
+  v1::Sample sample;
+  sample.set_id(id);
+  sample.set_file(file);
+  sample.set_row(row);
+  sample.set_state(state);
+  *sample.mutable_intake_time() = moment(std::chrono::minutes(id * 7));
+  return sample;
+}
+
+void fill_samples(World& world) {
+  auto& samples = world.samples;
+  samples.push_back(sample(1, "known/Ada Lovelace/ada.npy", 0, v1::SAMPLE_STATE_REFERENCE));
+  samples.back().set_person("Ada Lovelace");
+
+  samples.push_back(
+      sample(2, "camera-3/2026-03-01/gate/batch_0815.npy", 3, v1::SAMPLE_STATE_KNOWN));
+  samples.back().set_person("Ada Lovelace");
+  samples.back().set_distance(0.6125);
+  samples.back().set_nearest_person("Ada Lovelace");
+  samples.back().set_nearest_reference(1);
+  samples.back().set_runner_up_person("Grace Hopper");
+  samples.back().set_runner_up_distance(0.9);
+  samples.back().set_image("camera-3/2026-03-01/gate/batch_0815/3.png");
+
+  samples.push_back(sample(3, "b.npy", 0, v1::SAMPLE_STATE_UNKNOWN));
+  samples.back().set_distance(1.0312);
+  samples.back().set_nearest_person("Grace Hopper");
+  samples.back().set_cluster(7);
+  samples.back().set_kind(v1::POINT_KIND_CORE);
+
+  samples.push_back(sample(4, "c.npy", 0, v1::SAMPLE_STATE_AMBIGUOUS));
+  samples.back().set_distance(0.71);
+  samples.back().set_nearest_person("Ada Lovelace");
+  samples.back().set_runner_up_person("Grace Hopper");
+  samples.back().set_runner_up_distance(0.73);
+  samples.back().set_kind(v1::POINT_KIND_NOISE);
+  samples.back().set_label("p17");
+  samples.back().set_name("frame 9");
+
+  samples.push_back(sample(5, "new.npy", 0, v1::SAMPLE_STATE_UNKNOWN));
+}
+
+void fill_people(World& world) {
+  for (const auto& [name, references, samples] :
+       std::initializer_list<std::tuple<const char*, int, int>>{
+           {"Ada Lovelace", 3, 45}, {"Grace Hopper", 12, 12}, {"川端康成", 1, 1}}) {
+    v1::Person& person = world.people.emplace_back();
+    person.set_id(static_cast<std::int64_t>(world.people.size()));
+    person.set_name(name);
+    person.set_references(references);
+    person.set_samples(samples);
+    person.set_montage("/var/lib/kith/montages/person-" + std::to_string(person.id()) + ".png");
+    *person.mutable_first_seen_time() = moment(49h * person.id());
+    *person.mutable_last_seen_time() = moment(5min * person.id());
+  }
+}
+
+void fill_clusters(World& world) {
+  for (const auto& [id, size, flagged] : std::initializer_list<std::tuple<int, int, bool>>{
+           {7, 31, false}, {9, 4, false}, {12, 130, true}}) {
+    v1::Cluster& cluster = world.clusters.emplace_back();
+    cluster.set_id(id);
+    cluster.set_size(size);
+    cluster.set_flagged(flagged);
+    cluster.set_montage("/var/lib/kith/montages/cluster-" + std::to_string(id) + ".png");
+    *cluster.mutable_create_time() = moment(2h);
+    *cluster.mutable_first_seen_time() = moment(26h);
+    *cluster.mutable_last_seen_time() = moment(40s);
+  }
+}
+
+v1::File file(std::int64_t id, const std::string& path, v1::FileState state) {
+  v1::File file;
+  file.set_id(id);
+  file.set_path(path);
+  file.set_state(state);
+  if (id > 0) *file.mutable_record_time() = moment(std::chrono::minutes(id));
+  return file;
+}
+
+void fill_files(World& world) {
+  auto& files = world.files;
+  files.push_back(file(1, "camera-3/2026-03-01/gate/batch_0815.npy", v1::FILE_STATE_ARCHIVED));
+  files.back().set_samples(93);
+  files.push_back(file(2, "cut.npy", v1::FILE_STATE_FAILED));
+  files.back().set_reason(v1::REJECTION_REASON_TRUNCATED);
+  files.back().set_message("cut.npy ends after 100 of 2176 bytes");
+  files.push_back(file(3, "nan.npy", v1::FILE_STATE_FAILED));
+  files.back().set_reason(v1::REJECTION_REASON_BAD_VALUES);
+  files.back().set_message("nan.npy has 2 bad rows, the first is row 4: it holds a NaN");
+  files.back().set_bad_row_count(2);
+  files.back().add_bad_rows(4);
+  files.back().add_bad_rows(8);
+  files.push_back(file(4, "again.npy", v1::FILE_STATE_DUPLICATE));
+  files.back().set_original("b.npy");
+  files.push_back(file(0, "arriving.npy", v1::FILE_STATE_PENDING));
+}
+
+v1::Event& event(World& world, v1::EventKind kind) {
+  v1::Event& event = world.events.emplace_back();
+  event.set_sequence(static_cast<std::int64_t>(world.events.size()));
+  *event.mutable_time() = moment(std::chrono::hours(15 - event.sequence()));
+  event.set_kind(kind);
+  return event;
+}
+
+void fill_events(World& world) {
+  event(world, v1::EVENT_KIND_PERSON_CREATED).set_person("Ada Lovelace");
+  v1::Event& enrolled = event(world, v1::EVENT_KIND_SAMPLE_ENROLLED);
+  enrolled.set_person("Ada Lovelace");
+  enrolled.set_sample(1);
+  enrolled.set_file("known/Ada Lovelace/ada.npy");
+  enrolled.set_row(0);
+  v1::Event& known = event(world, v1::EVENT_KIND_SAMPLE_KNOWN);
+  known.set_sample(2);
+  known.set_file("camera-3/2026-03-01/gate/batch_0815.npy");
+  known.set_row(3);
+  known.set_person("Ada Lovelace");
+  known.set_distance(0.6125);
+  v1::Event& unknown = event(world, v1::EVENT_KIND_SAMPLE_UNKNOWN);
+  unknown.set_sample(3);
+  unknown.set_file("b.npy");
+  unknown.set_row(0);
+  v1::Event& failed = event(world, v1::EVENT_KIND_FILE_FAILED);
+  failed.set_file("cut.npy");
+  failed.set_detail(R"({"reason":"truncated","message":"cut.npy ends after 100 of 2176 bytes"})");
+  v1::Event& born = event(world, v1::EVENT_KIND_CLUSTER_BORN);
+  born.set_cluster(7);
+  born.set_detail(R"({"size":31})");
+  event(world, v1::EVENT_KIND_PAUSED).set_actor("uid 1000");
+}
+
+void fill_status(World& world) {
+  v1::Recluster& last = world.recluster;
+  last.set_samples(127);
+  last.set_clusters(16);
+  last.set_noise(33);
+  last.set_seconds(0.0124);
+  last.set_eps(0.9);
+  last.set_min_samples(3);
+  for (const auto& [stage, seconds] : std::initializer_list<std::pair<const char*, double>>{
+           {"neighbors", 0.011}, {"labels", 0.001}, {"changes", 0.0004}, {"montage", 0.25}}) {
+    v1::Stage& one = *last.add_stages();
+    one.set_stage(stage);
+    one.set_seconds(seconds);
+  }
+  *last.mutable_finish_time() = moment(2min);
+
+  v1::Status& status = world.status;
+  status.set_health(v1::HEALTH_OK);
+  status.set_samples(232);
+  status.set_known(57);
+  status.set_unknown(126);
+  status.set_ambiguous(1);
+  status.set_references(48);
+  status.set_people(16);
+  status.set_clusters(16);
+  status.set_noise(33);
+  status.set_files_done(230);
+  status.set_files_failed(2);
+  status.set_inbox_pending(1);
+  *status.mutable_last_recluster() = last;
+  *status.mutable_next_recluster_time() = moment(-181s);
+  status.set_tolerance(0.8);
+  status.set_eps(0.9);
+  status.set_min_samples(3);
+  status.set_dimension(128);
+  status.set_root("/var/lib/kith");
+  status.set_version("0.1.0");
+  *status.mutable_start_time() = moment(27h);
+  status.set_last_event(7);
+}
+
+}  // namespace
+
+void fill(World& world) {
+  fill_samples(world);
+  fill_people(world);
+  fill_clusters(world);
+  fill_files(world);
+  fill_events(world);
+  fill_status(world);
+  world.montage_pages = {{"first ", "page"}, {"second page"}};
+}
+
+}  // namespace kith::client::test

@@ -1,0 +1,112 @@
+// What every command prints: in a wide terminal, in a narrow one, in none, and as JSON.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "client/present/text_width.hpp"
+#include "tests/client/client_test.hpp"
+
+namespace kith::client::test {
+namespace {
+
+using Command = std::vector<std::string>;
+
+const std::vector<Command> kCommands{{"status"},
+                                     {"events"},
+                                     {"people", "list"},
+                                     {"people", "show", "Ada Lovelace"},
+                                     {"samples", "list"},
+                                     {"samples", "show", "1"},
+                                     {"samples", "show", "2"},
+                                     {"samples", "show", "3"},
+                                     {"samples", "show", "4"},
+                                     {"samples", "show", "5"},
+                                     {"clusters", "list"},
+                                     {"clusters", "show", "7"},
+                                     {"clusters", "show", "12"},
+                                     {"recluster"},
+                                     {"files", "list"},
+                                     {"files", "list", "--failed"},
+                                     {"retry", "cut.npy"},
+                                     {"pause"},
+                                     {"resume"},
+                                     {"reload"},
+                                     {"version"}};
+
+std::string name_of(const Command& command) {
+  std::string name;
+  for (const std::string& word : command) name += (name.empty() ? "" : "_") + word;
+  std::erase(name, '-');
+  std::replace(name.begin(), name.end(), ' ', '_');
+  std::replace(name.begin(), name.end(), '.', '_');
+  return name;
+}
+
+class Snapshot : public ClientTest, public ::testing::WithParamInterface<Command> {
+ protected:
+  void expect_prints(const std::string& place, Command command) {
+    const Outcome outcome = kith(std::move(command));
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_EQ(outcome.err, "");
+    expect_snapshot(name_of(GetParam()) + "." + place, outcome.out);
+    if (terminal_.output) expect_fits(outcome.out);
+  }
+
+  void expect_fits(const std::string& text) {
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);)
+      EXPECT_LE(columns_of(line), static_cast<std::size_t>(terminal_.columns())) << line;
+  }
+};
+
+TEST_P(Snapshot, InAWideTerminal) {
+  use_terminal(120);
+  expect_prints("wide", GetParam());
+}
+
+TEST_P(Snapshot, InANarrowTerminal) {
+  use_terminal(48);
+  expect_prints("narrow", GetParam());
+}
+
+TEST_P(Snapshot, InNoTerminal) {
+  expect_prints("pipe", GetParam());
+}
+
+TEST_P(Snapshot, AsJson) {
+  Command command = GetParam();
+  command.insert(command.end(), {"-o", "json"});
+  expect_prints("json", command);
+}
+
+INSTANTIATE_TEST_SUITE_P(Commands, Snapshot, ::testing::ValuesIn(kCommands),
+                         [](const auto& test) { return name_of(test.param); });
+
+class Help : public ClientTest, public ::testing::WithParamInterface<Command> {};
+
+TEST_P(Help, FitsEightyColumnsAndEndsInExamples) {
+  Command command = GetParam();
+  command.push_back("--help");
+  const Outcome outcome = bare(command);
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_THAT(outcome.out, ::testing::HasSubstr("Examples:\n"));
+  std::istringstream lines(outcome.out);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(columns_of(line), 80U) << line;
+  expect_snapshot("help_" + name_of(GetParam()), outcome.out);
+}
+
+INSTANTIATE_TEST_SUITE_P(Commands, Help,
+                         ::testing::Values(Command{}, Command{"status"}, Command{"events"},
+                                           Command{"people", "list"}, Command{"people", "show"},
+                                           Command{"samples", "list"}, Command{"samples", "show"},
+                                           Command{"clusters", "list"}, Command{"clusters", "show"},
+                                           Command{"recluster"}, Command{"files", "list"},
+                                           Command{"retry"}, Command{"pause"}, Command{"resume"},
+                                           Command{"reload"}, Command{"version"}),
+                         [](const auto& test) {
+                           const std::string name = name_of(test.param);
+                           return name.empty() ? "overview" : name;
+                         });
+
+}  // namespace
+}  // namespace kith::client::test
