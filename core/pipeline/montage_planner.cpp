@@ -27,9 +27,19 @@ std::string minute(Timestamp time) {
                      fmt::gmtime(std::chrono::floor<std::chrono::seconds>(time)));
 }
 
-std::string period(const std::optional<Timestamp>& first, const std::optional<Timestamp>& last) {
-  if (!first || !last) return {};
-  return fmt::format(" · first seen {}, last {}", minute(*first), minute(*last));
+// When the faces of a montage were seen, in front of what the page says of itself.
+std::vector<MontagePage> dated(std::vector<MontagePage> pages,
+                               const std::optional<Timestamp>& first,
+                               const std::optional<Timestamp>& last) {
+  if (!first || !last) return pages;
+  const std::string begin = minute(*first);
+  const std::string end = minute(*last);
+  const std::string seen = begin == end ? fmt::format("seen {}", begin)
+                                        : fmt::format("first seen {}, last {}", begin, end);
+  for (MontagePage& page : pages) {
+    page.subtitle = page.subtitle.empty() ? seen : fmt::format("{} · {}", seen, page.subtitle);
+  }
+  return pages;
 }
 
 std::string count_of_faces(std::size_t count) {
@@ -90,9 +100,9 @@ std::vector<MontagePage> MontagePlanner::cluster_pages(const CatalogReader& cata
   const std::string stem = fmt::format("cluster-{}", cluster.id);
   const Members members = catalog.members_of_cluster(cluster.id);
   const std::string title =
-      fmt::format("cluster {} · {}{}", cluster.id, count_of_faces(members.size()),
-                  period(cluster.first_seen, cluster.last_seen));
-  return paginate(stem, title, tiles_by_distance(catalog, stem, members), layout);
+      fmt::format("cluster {} · {}", cluster.id, count_of_faces(members.size()));
+  return dated(paginate(stem, title, tiles_by_distance(catalog, stem, members), layout),
+               cluster.first_seen, cluster.last_seen);
 }
 
 std::vector<Tile> MontagePlanner::tiles_by_distance(const CatalogReader& catalog,
@@ -149,10 +159,11 @@ void MontagePlanner::add_people(const CatalogReader& catalog, const MontageLayou
        [&](const PersonRecord& person) {
          const std::string stem = fmt::format("person-{}", person.id);
          const Members members = catalog.members_of_person(person.id);
-         const std::string title = fmt::format("{} · {}, {} of them references{}", person.name,
-                                               count_of_faces(members.size()), person.references,
-                                               period(person.first_seen, person.last_seen));
-         append(plan, paginate(stem, title, tiles_by_distance(catalog, stem, members), layout));
+         const std::string title = fmt::format("{} · {}, {} enrolled", person.name,
+                                               count_of_faces(members.size()), person.references);
+         append(plan,
+                dated(paginate(stem, title, tiles_by_distance(catalog, stem, members), layout),
+                      person.first_seen, person.last_seen));
        });
 }
 
