@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "client/present/json.hpp"
+#include "client/present/phrases.hpp"
 #include "client/present/text_width.hpp"
-#include "client/present/time_text.hpp"
 #include "client/present/words.hpp"
 #include "core/base/text.hpp"
 
@@ -28,10 +28,12 @@ std::string at_distance(const v1::Event& event) {
   return event.has_distance() ? fmt::format(" at {:.3f}", event.distance()) : "";
 }
 
-// ", nearest Alice at 0.912" where there was anybody to be near to.
+// ": the nearest, Alice, is 0.912 away" where there was anybody to be near to.
 std::string nearest(const v1::Event& event) {
-  if (!event.has_person()) return event.has_distance() ? ", nearest" + at_distance(event) : "";
-  return fmt::format(", nearest {}{}", person(event), at_distance(event));
+  const std::string name = event.has_person() ? ", " + person(event) + "," : "";
+  return event.has_distance()
+             ? fmt::format(": the nearest{} is {:.3f} away", name, event.distance())
+             : "";
 }
 
 std::string cluster(const v1::Event& event) {
@@ -81,7 +83,7 @@ std::string event_sentence(const v1::Event& event) {
     case v1::EVENT_KIND_FILE_DUPLICATE:
       return file(event) + " was seen before" + detail(event);
     case v1::EVENT_KIND_IMAGE_ATTACHED:
-      return face(event) + " has its image now";
+      return fmt::format("sample {} has an image: {}", event.sample(), file(event));
     case v1::EVENT_KIND_PERSON_CREATED:
       return person(event) + " is a new person";
     case v1::EVENT_KIND_DECISIONS_CHANGED:

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "client/present/phrases.hpp"
 #include "client/present/text_width.hpp"
-#include "client/present/time_text.hpp"
 
 namespace kith::client {
 namespace {

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "client/present/facts.hpp"
+#include "client/present/phrases.hpp"
 #include "client/present/text_width.hpp"
-#include "client/present/time_text.hpp"
 #include "core/base/text.hpp"
 
 namespace kith::client {
@@ -43,8 +43,8 @@ std::string health(const v1::Status& status, Timestamp now, Width width, const P
 std::string last_recluster(const v1::Status& status, Timestamp now) {
   if (!status.has_last_recluster()) return "none yet";
   const v1::Recluster& last = status.last_recluster();
-  std::string text = fmt::format("{} clusters and {} noise of {} in {} (eps {:g}, min_samples {})",
-                                 last.clusters(), last.noise(), last.samples(),
+  std::string text = fmt::format("{} and {} noise of {} in {} (eps {:g}, min_samples {})",
+                                 counted(last.clusters(), "cluster"), last.noise(), last.samples(),
                                  duration(last.seconds()), last.eps(), last.min_samples());
   if (last.has_finish_time()) text = relative(timestamp_of(last.finish_time()), now) + ": " + text;
   return text;
@@ -63,7 +63,7 @@ std::string files(const v1::Status& status) {
   if (status.files_failed() > 0)
     text += fmt::format(" · {} failed (kith files list --failed)", status.files_failed());
   if (status.images_waiting() > 0)
-    text += fmt::format(" · {} images without a file", status.images_waiting());
+    text += fmt::format(" · {} without a file", counted(status.images_waiting(), "image"));
   if (status.files_ignored() > 0)
     text += fmt::format(" · {} left alone (not an input's extension)", status.files_ignored());
   return text;

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "client/present/facts.hpp"
-#include "client/present/time_text.hpp"
+#include "client/present/phrases.hpp"
 #include "client/verbs/listing.hpp"
 #include "client/verbs/montage_pages.hpp"
 #include "client/verbs/verbs.hpp"
@@ -54,8 +54,8 @@ Json json_of(const v1::Cluster& cluster, const std::optional<std::vector<std::st
 std::string facts_of(const v1::Cluster& cluster, Session& session) {
   const Timestamp now = session.terminal().now();
   return Facts(fmt::format("cluster {}", cluster.id()))
-      .add("size",
-           fmt::format("{} faces (kith samples list --cluster {})", cluster.size(), cluster.id()))
+      .add("size", fmt::format("{} (kith samples list --cluster {})",
+                               counted(cluster.size(), "face"), cluster.id()))
       .add_if(cluster.flagged(), "flagged", "looks like several people")
       .add("found", when(cluster.has_create_time(), cluster.create_time(), now))
       .add("first seen", when(cluster.has_first_seen_time(), cluster.first_seen_time(), now))

@@ -1,6 +1,6 @@
 #include "client/verbs/file_listing.hpp"
 
-#include "client/present/time_text.hpp"
+#include "client/present/phrases.hpp"
 #include "client/present/words.hpp"
 #include "core/base/text.hpp"
 

@@ -2,8 +2,8 @@
 
 #include "client/failure.hpp"
 #include "client/present/facts.hpp"
+#include "client/present/phrases.hpp"
 #include "client/present/progress.hpp"
-#include "client/present/time_text.hpp"
 #include "client/verbs/verbs.hpp"
 
 namespace kith::client {
@@ -33,8 +33,8 @@ ExitCode recluster(Session& session) {
     session.print(result);
     return ExitCode::kDone;
   }
-  session.out() << Facts(fmt::format("{} clusters and {} noise of {} samples", result.clusters(),
-                                     result.noise(), result.samples()))
+  session.out() << Facts(fmt::format("{} and {} noise of {}", counted(result.clusters(), "cluster"),
+                                     result.noise(), counted(result.samples(), "sample")))
                        .add("took", duration(result.seconds()))
                        .add_if(result.stages_size() > 0, "stages", stages(result))
                        .add("with", fmt::format("eps {:g} · min_samples {}", result.eps(),

@@ -4,7 +4,7 @@
 
 #include "client/failure.hpp"
 #include "client/present/facts.hpp"
-#include "client/present/time_text.hpp"
+#include "client/present/phrases.hpp"
 #include "client/present/words.hpp"
 #include "client/verbs/listing.hpp"
 #include "client/verbs/verbs.hpp"

@@ -23,7 +23,7 @@ class Screen {
   // Writes over what is there, line by line: nothing flickers.
   void show(const std::string& text) {
     std::string frame = "\x1b[H";
-    for (const char c : text) frame += c == '\n' ? std::string("\x1b[K\r\n") : std::string(1, c);
+    for (const char c : text) frame += c == '\n' ? std::string("\x1b[K\n") : std::string(1, c);
     out_ << frame << "\x1b[J" << std::flush;
   }
 

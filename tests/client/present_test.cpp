@@ -2,9 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "client/present/phrases.hpp"
 #include "client/present/table.hpp"
 #include "client/present/text_width.hpp"
-#include "client/present/time_text.hpp"
 #include "client/present/words.hpp"
 #include "client/suggest.hpp"
 #include "kith/v1/types.pb.h"
@@ -88,6 +88,11 @@ TEST(RelativeTime, SaysOneUnit) {
   EXPECT_EQ(relative(now - 24h * 800, now), "2 years ago");
   EXPECT_EQ(relative(now + 181s, now), "in 3 min");
   EXPECT_EQ(relative(now + 10ms, now), "now");
+}
+
+TEST(Counted, KnowsOne) {
+  EXPECT_EQ(counted(1, "cluster"), "1 cluster");
+  EXPECT_EQ(counted(0, "cluster"), "0 clusters");
 }
 
 TEST(Duration, HasTheDigitsThatMatter) {

@@ -1,4 +1,4 @@
-#include "client/present/time_text.hpp"
+#include "client/present/phrases.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -39,6 +39,10 @@ std::string relative(Timestamp time, Timestamp now) {
 std::string clock_time(Timestamp time) {
   return fmt::format("{:%b %d %H:%M:%S}",
                      fmt::localtime(std::chrono::system_clock::to_time_t(time)));
+}
+
+std::string counted(std::int64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
 std::string duration(double seconds) {

@@ -1,9 +1,11 @@
-// Times and durations as people say them.
+// Times, durations and counts as people say them.
 #pragma once
 
 #include <google/protobuf/timestamp.pb.h>
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "core/base/clock.hpp"
 
@@ -16,6 +18,9 @@ std::string relative(Timestamp time, Timestamp now);
 
 /// "Mar 01 12:03:04", local time.
 std::string clock_time(Timestamp time);
+
+/// "1 cluster", "2 clusters".
+std::string counted(std::int64_t count, std::string_view noun);
 
 /// "0.4 ms", "12 ms", "3.2 s", "4 min 10 s", "2 h 5 min".
 std::string duration(double seconds);
