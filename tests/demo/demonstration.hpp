@@ -20,7 +20,8 @@ struct Summary {
 
 /// Writes known/<person>/*.npy and inbox/**/*.npy, most with a .png beside them, which is written
 /// first. Embeddings are 128-d float32 of unit length: two of one person lie 0.3 to 0.45 apart, two
-/// of different people more than 1. Throws Error{kRetry} when the root cannot be written.
+/// of different people more than 1. Throws Error{kRetry} or std::filesystem::filesystem_error when
+/// the root cannot be written.
 Summary fill_root(const std::filesystem::path& root, std::uint64_t seed);
 
 }  // namespace kith::demo
