@@ -1,5 +1,8 @@
 #include "core/recluster/neighbor_state.hpp"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include <algorithm>
 #include <map>
 #include <numeric>
@@ -67,7 +70,9 @@ bool NeighborState::answers(int min_samples) const {
 
 double NeighborState::update(const PoolSnapshot& pool, const Job& job) {
   recheck_seconds_ = 0;
-  if (pool.size() == 0) forget();
+  if (pool.size() == 0 || pool.dimension() != dimension_) forget();
+  dimension_ = pool.dimension();
+  read_fingerprints(pool, job);
   remove_missing(pool, job);
   insert_new(pool, job);
   last_ = thinned_ ? pool : PoolSnapshot();
@@ -76,11 +81,22 @@ double NeighborState::update(const PoolSnapshot& pool, const Job& job) {
 
 void NeighborState::forget() {
   ids_.clear();
+  fingerprints_.clear();
   screen_.reset();
   learned_from_ = 0;
   graph_ = {};
   thinned_ = false;
   last_ = {};
+}
+
+void NeighborState::read_fingerprints(const PoolSnapshot& pool, const Job& job) {
+  constexpr std::size_t kTask = 4096;
+  arriving_.resize(pool.size());
+  job.threads.parallel_for((pool.size() + kTask - 1) / kTask, [&](std::size_t task) {
+    for (std::size_t i = task * kTask; i < std::min(pool.size(), (task + 1) * kTask); ++i) {
+      arriving_[i] = XXH3_64bits(pool.row(i).data(), pool.row(i).size_bytes());
+    }
+  });
 }
 
 PairFinder NeighborState::finder(const RowSet& rows) const {
@@ -100,7 +116,7 @@ void NeighborState::remove_missing(const PoolSnapshot& pool, const Job& job) {
   std::size_t at = 0;
   for (std::size_t i = 0; i < ids_.size(); ++i) {
     while (at < pool.size() && pool.ids()[at] < ids_[i]) ++at;
-    if (at < pool.size() && pool.ids()[at] == ids_[i]) {
+    if (at < pool.size() && pool.ids()[at] == ids_[i] && arriving_[at] == fingerprints_[i]) {
       places[i] = static_cast<std::uint32_t>(kept++);
     } else {
       gone.push_back(static_cast<std::uint32_t>(i));
@@ -129,9 +145,11 @@ void NeighborState::remove(const Points& gone, const Points& places) {
   for (std::uint32_t i = 0; i < places.size(); ++i) {
     if (places[i] == kGone) continue;
     ids_[kept.size()] = ids_[i];
+    fingerprints_[kept.size()] = fingerprints_[i];
     kept.push_back(i);
   }
   ids_.resize(kept.size());
+  fingerprints_.resize(kept.size());
   screen_->keep(kept);
 }
 
@@ -241,6 +259,7 @@ void NeighborState::insert_new(const PoolSnapshot& pool, const Job& job) {
     throw;
   }
   ids_.assign(pool.ids().begin(), pool.ids().end());
+  fingerprints_ = std::move(arriving_);
 }
 
 void NeighborState::make_room(const RowSet& rows, const Points& places, const Points& fresh,

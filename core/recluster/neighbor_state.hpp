@@ -37,9 +37,10 @@ class NeighborState {
   /// Whether graph() answers for this min_samples.
   bool answers(int min_samples) const;
 
-  /// Brings the graph up to the snapshot, in its order. When stopped (Error{kUnavailable}) the
-  /// state can be used again and has lost no more than the work begun, or, where pairs were being
-  /// thinned, everything. Returns the seconds spent on rechecking.
+  /// Brings the graph up to the snapshot, in its order. A sample whose row is another than before
+  /// counts as one that left and one that came. When stopped (Error{kUnavailable}) the state can be
+  /// used again and has lost no more than the work begun, or, where pairs were being thinned,
+  /// everything. Returns the seconds spent on rechecking.
   double update(const PoolSnapshot& pool, const Job& job);
 
   /// The graph as of the last update.
@@ -49,6 +50,7 @@ class NeighborState {
  private:
   using Points = std::vector<std::uint32_t>;
 
+  void read_fingerprints(const PoolSnapshot& pool, const Job& job);
   void remove_missing(const PoolSnapshot& pool, const Job& job);
   void remove(const Points& gone, const Points& places);
   void remove_thinned(const Points& gone, const Points& places, const PoolSnapshot& pool,
@@ -67,6 +69,9 @@ class NeighborState {
   double eps_;
   NeighborOptions options_;
   std::vector<SampleId> ids_;
+  std::vector<std::uint64_t> fingerprints_;  // of the rows; parallel to ids_
+  std::vector<std::uint64_t> arriving_;      // of the snapshot's rows, during an update
+  std::size_t dimension_ = 0;
   std::optional<Screen> screen_;
   std::size_t learned_from_ = 0;  // points when the screen was made
   NeighborGraph graph_;

@@ -148,6 +148,20 @@ TEST_F(IncrementalTest, OtherParametersAreAnsweredRight) {
   expect_like_a_batch_run(0.75, 2);
 }
 
+TEST_F(IncrementalTest, ASampleWhoseRowChangedIsLookedAtAgain) {
+  begin(32, 20);
+  insert(200);
+  expect_like_a_batch_run(0.75, 3);
+  const EmbeddingMatrix others = testing::random_faces(random_, 200, 32, 20, 0.6);
+  std::vector<SampleId> ids(pool_.ids().begin(), pool_.ids().end());
+  pool_.clear();
+  pool_.insert(ids, others);
+  expect_like_a_batch_run(0.75, 3);
+  pool_.clear();
+  pool_.insert(ids, testing::random_faces(random_, 200, 48, 20, 0.6));
+  expect_like_a_batch_run(0.75, 3);
+}
+
 TEST_F(IncrementalTest, AStoppedRunCanBeRunAgain) {
   begin(32, 20);
   insert(500);
