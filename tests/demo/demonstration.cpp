@@ -25,9 +25,9 @@ constexpr std::size_t kFacesOfKnown = 5;
 constexpr std::size_t kPassersBy = 12;
 constexpr std::size_t kEveryNthWithoutImage = 45;
 
-constexpr std::array<const char*, 8> kPeople = {"Alice Moreau",  "Ben Okafor",   "Grace Kim",
-                                                "José Álvarez",  "Νίκος Παππάς", "Priya Raghavan",
-                                                "Tomasz Wójcik", "Zoë Lindqvist"};
+constexpr std::array<const char*, 8> kPeople = {"Alice Moreau",  "Margaret Kim", "Arjun Raghavan",
+                                                "José Álvarez",  "Νίκη Παππά",   "Tomasz Wójcik",
+                                                "Zoë Lindqvist", "Grace Okafor"};
 constexpr std::array<std::size_t, 10> kFacesOfRecurring = {14, 12, 11, 10, 8, 7, 6, 5, 4, 3};
 constexpr const char* kPlaces[] = {"", "entrance", "garden party", "fête d'été"};
 
