@@ -39,15 +39,23 @@ EventRecord event_of(const ClusterEvent& event, Timestamp now) {
                                 event.size_before, event.size_after, fmt::join(event.others, ","))};
 }
 
-// Labels of the samples that are still unknown.
+// Labels of the samples that are still unknown; clusters that lost all of theirs are gone, the
+// others keep their order.
 ClusterLabels present(const ClusterLabels& labels, const UnknownPool& pool) {
   ClusterLabels kept;
-  kept.cluster_count = labels.cluster_count;
+  std::vector<std::int32_t> renumbered(static_cast<std::size_t>(labels.cluster_count), -1);
   for (std::size_t i = 0; i < labels.samples.size(); ++i) {
     if (!pool.contains(labels.samples[i])) continue;
     kept.samples.push_back(labels.samples[i]);
     kept.labels.push_back(labels.labels[i]);
     kept.kinds.push_back(labels.kinds[i]);
+    if (labels.labels[i] >= 0) renumbered[static_cast<std::size_t>(labels.labels[i])] = 0;
+  }
+  for (std::int32_t& number : renumbered) {
+    if (number == 0) number = kept.cluster_count++;
+  }
+  for (std::int32_t& label : kept.labels) {
+    if (label >= 0) label = renumbered[static_cast<std::size_t>(label)];
   }
   return kept;
 }
