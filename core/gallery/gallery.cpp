@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <tuple>
 
 #include "core/base/error.hpp"
 #include "core/search/distance.hpp"
 #include "core/search/factory_index.hpp"
+#include "core/search/nearest_index.hpp"
 
 namespace kith {
 namespace {
@@ -43,29 +45,43 @@ Match merge(const Match& a, const Match& b) {
 }
 
 struct Gallery::State {
-  ThreadPool& threads;
-  std::unique_ptr<FactoryIndex> approximate;  // none: every search is exhaustive
-  std::vector<SampleId> samples;
-  std::vector<PersonId> persons;
-  EmbeddingMatrix rows;
-  std::size_t indexed = 0;  // rows that `approximate` holds; 0: it has to be made anew
-
-  Neighbor neighbor(std::span<const float> probe, std::size_t i) const {
-    return {samples[i], persons[i], std::sqrt(squared_distance(probe, rows.row(i)))};
+  State(ThreadPool& pool, const std::string& factory) : threads(pool), exact(pool) {
+    if (factory != "Flat") approximate = std::make_unique<FactoryIndex>(pool, factory);
   }
 
-  Match search_all(std::span<const float> probe) const {
-    Match match;
-    for (std::size_t i = 0; i < samples.size(); ++i) offer(match, neighbor(probe, i));
-    return match;
+  ThreadPool& threads;
+  std::vector<SampleId> samples;
+  std::vector<PersonId> persons;
+  NearestIndex exact;                         // holds the rows; parallel to samples and persons
+  std::unique_ptr<FactoryIndex> approximate;  // none: every search is exact
+  std::size_t indexed = 0;  // rows that `approximate` holds; 0: it has to be made anew
+
+  Neighbor neighbor(std::size_t i, double squared) const {
+    return {samples[i], persons[i], std::sqrt(squared)};
+  }
+
+  void search_exactly(const EmbeddingMatrix& probes, std::vector<Match>& matches) const {
+    const std::size_t count = probes.rows();
+    matches.resize(exact.slots(count) * count);
+    exact.search(probes, [&](std::size_t slot, std::size_t probe, std::size_t at, double squared) {
+      Match& match = matches[slot * count + probe];
+      offer(match, neighbor(at, squared));
+      if (!match.runner_up) return std::numeric_limits<double>::max();
+      // Two squared distances may share a square root, which is what is compared.
+      return match.runner_up->distance * match.runner_up->distance * (1 + 1e-12);
+    });
+    for (std::size_t i = count; i < matches.size(); ++i) {
+      matches[i % count] = merge(matches[i % count], matches[i]);
+    }
+    matches.resize(count);
   }
 
   bool bring_index_up_to_date() {
     if (approximate == nullptr) return false;
     if (indexed == 0) {
-      if (!approximate->build(rows)) return false;
+      if (!approximate->build(exact.rows())) return false;
     } else if (indexed < samples.size()) {
-      approximate->append(rows, indexed);
+      approximate->append(exact.rows(), indexed);
     }
     indexed = samples.size();
     return true;
@@ -81,7 +97,9 @@ struct Gallery::State {
         matches[p] = {};
         for (std::size_t c = 0; c < count; ++c) {
           const std::int64_t at = positions[p * count + c];
-          if (at >= 0) offer(matches[p], neighbor(probes.row(p), static_cast<std::size_t>(at)));
+          if (at < 0) continue;
+          const auto i = static_cast<std::size_t>(at);
+          offer(matches[p], neighbor(i, squared_distance(probes.row(p), exact.rows().row(i))));
         }
         complete = complete && matches[p].runner_up;
       }
@@ -92,11 +110,7 @@ struct Gallery::State {
 };
 
 Gallery::Gallery(ThreadPool& threads, std::string index)
-    : state_(std::make_unique<State>(State{threads, nullptr, {}, {}, {}, 0})) {
-  if (index != "Flat") {
-    state_->approximate = std::make_unique<FactoryIndex>(threads, std::move(index));
-  }
-}
+    : state_(std::make_unique<State>(threads, index)) {}
 
 Gallery::~Gallery() = default;
 Gallery::Gallery(Gallery&&) noexcept = default;
@@ -106,7 +120,7 @@ std::size_t Gallery::size() const {
   return state_->samples.size();
 }
 std::size_t Gallery::dimension() const {
-  return state_->rows.dimension();
+  return state_->exact.dimension();
 }
 
 void Gallery::add(std::span<const SampleId> samples, std::span<const PersonId> persons,
@@ -118,24 +132,23 @@ void Gallery::add(std::span<const SampleId> samples, std::span<const PersonId> p
   }
   state_->samples.insert(state_->samples.end(), samples.begin(), samples.end());
   state_->persons.insert(state_->persons.end(), persons.begin(), persons.end());
-  for (std::size_t i = 0; i < rows.rows(); ++i) state_->rows.append(rows.row(i));
+  state_->exact.add(rows);
 }
 
 void Gallery::remove(std::span<const SampleId> samples) {
   std::vector<SampleId> gone(samples.begin(), samples.end());
   std::sort(gone.begin(), gone.end());
-  EmbeddingMatrix rows;
-  std::size_t kept = 0;
+  std::vector<std::uint32_t> kept;
   for (std::size_t i = 0; i < size(); ++i) {
     if (std::binary_search(gone.begin(), gone.end(), state_->samples[i])) continue;
-    rows.append(state_->rows.row(i));
-    state_->samples[kept] = state_->samples[i];
-    state_->persons[kept++] = state_->persons[i];
+    state_->samples[kept.size()] = state_->samples[i];
+    state_->persons[kept.size()] = state_->persons[i];
+    kept.push_back(static_cast<std::uint32_t>(i));
   }
-  if (kept == size()) return;
-  state_->samples.resize(kept);
-  state_->persons.resize(kept);
-  state_->rows = std::move(rows);
+  if (kept.size() == size()) return;
+  state_->samples.resize(kept.size());
+  state_->persons.resize(kept.size());
+  state_->exact.keep(kept);
   state_->indexed = 0;
 }
 
@@ -151,10 +164,9 @@ std::vector<Match> Gallery::search(const EmbeddingMatrix& probes) const {
   }
   if (state_->bring_index_up_to_date()) {
     state_->search_approximately(probes, matches);
-    return matches;
+  } else {
+    state_->search_exactly(probes, matches);
   }
-  state_->threads.parallel_for(
-      probes.rows(), [&](std::size_t i) { matches[i] = state_->search_all(probes.row(i)); });
   return matches;
 }
 
