@@ -1,12 +1,14 @@
 #include "core/search/factory_index.hpp"
 
-#include <faiss/Index.h>
+#include <faiss/IndexFlat.h>
+#include <faiss/IndexHNSW.h>
 #include <faiss/impl/FaissException.h>
 #include <faiss/index_factory.h>
 #include <fmt/format.h>
 #include <omp.h>
 
 #include "core/base/error.hpp"
+#include "core/search/simd_distances.hpp"
 
 namespace kith {
 namespace {
@@ -15,9 +17,29 @@ namespace {
 // dimension it is tried with.
 constexpr int kTrialDimension = 5760;
 
+// What an HNSW index compares by. With Debian's scalar loops 20,000 vectors took 41 s to build.
+class SimdFlat final : public faiss::IndexFlatL2 {
+ public:
+  explicit SimdFlat(idx_t dimension) : faiss::IndexFlatL2(dimension) {}
+  faiss::DistanceComputer* get_distance_computer() const override {
+    return new SimdDistances(get_xb(), static_cast<std::size_t>(d));  // FAISS deletes it
+  }
+};
+
+// An HNSW index over plain rows gets a storage with SIMD; others stay as they are.
+void speed_up(faiss::Index& index) {
+  auto* graph = dynamic_cast<faiss::IndexHNSWFlat*>(&index);
+  if (graph == nullptr || !graph->own_fields) return;
+  auto storage = std::make_unique<SimdFlat>(graph->d);
+  delete graph->storage;
+  graph->storage = storage.release();
+}
+
 std::unique_ptr<faiss::Index> make(const std::string& factory, int dimension) {
   try {
-    return std::unique_ptr<faiss::Index>(faiss::index_factory(dimension, factory.c_str()));
+    std::unique_ptr<faiss::Index> index(faiss::index_factory(dimension, factory.c_str()));
+    speed_up(*index);
+    return index;
   } catch (const faiss::FaissException&) {
     return nullptr;  // its text names source lines of FAISS, which tell an operator nothing
   }

@@ -1,6 +1,5 @@
 #include "core/search/screened_flat_index.hpp"
 
-#include <faiss/impl/DistanceComputer.h>
 #include <faiss/impl/FaissAssert.h>
 #include <faiss/impl/IDSelector.h>
 
@@ -9,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/search/products.hpp"
+#include "core/search/simd_distances.hpp"
 
 namespace kith {
 namespace {
@@ -21,36 +20,6 @@ void insert(std::vector<Found>& nearest, std::size_t k, Found found) {
   nearest.insert(std::upper_bound(nearest.begin(), nearest.end(), found), found);
   if (nearest.size() > k) nearest.pop_back();
 }
-
-class SimdDistances final : public faiss::DistanceComputer {
- public:
-  explicit SimdDistances(const EmbeddingMatrix& rows) : rows_(rows) {}
-
-  void set_query(const float* x) override {
-    query_ = x;
-    norm_ = product(x, x);
-  }
-  float operator()(faiss::Index::idx_t i) override {
-    const float* row = rows_.row(static_cast<std::size_t>(i)).data();
-    return std::max(0.0F, norm_ + product(row, row) - 2 * product(query_, row));
-  }
-  float symmetric_dis(faiss::Index::idx_t i, faiss::Index::idx_t j) override {
-    const float* a = rows_.row(static_cast<std::size_t>(i)).data();
-    const float* b = rows_.row(static_cast<std::size_t>(j)).data();
-    return std::max(0.0F, product(a, a) + product(b, b) - 2 * product(a, b));
-  }
-
- private:
-  float product(const float* a, const float* b) const {
-    float result = 0;
-    float_products(a, &b, 1, rows_.dimension(), &result);
-    return result;
-  }
-
-  const EmbeddingMatrix& rows_;
-  const float* query_ = nullptr;
-  float norm_ = 0;
-};
 
 EmbeddingMatrix matrix(const float* x, faiss::Index::idx_t n, int d) {
   EmbeddingMatrix rows(static_cast<std::size_t>(n), static_cast<std::size_t>(d));
@@ -117,7 +86,7 @@ void ScreenedFlatIndex::reconstruct(idx_t key, float* recons) const {
 }
 
 faiss::DistanceComputer* ScreenedFlatIndex::get_distance_computer() const {
-  return new SimdDistances(index_.rows());  // FAISS deletes it
+  return new SimdDistances(index_.rows().data(), static_cast<std::size_t>(d));  // FAISS deletes it
 }
 
 }  // namespace kith

@@ -1,0 +1,100 @@
+#!/usr/bin/python3
+"""kith beside scikit-learn and Debian's python3-faiss, on the same data in the same run, as ratios.
+
+    compare.py KITH_BENCH_RUN MAKE_FACES [--sizes 20000,50000,100000] [--kinds real,flat] [--no-gallery]
+
+MAKE_FACES is a generator called as `make_faces.py N SEED PREFIX D KIND`. Run it on an idle machine: wall
+ratios suffer from neighbors; the ratios of processor time beside them suffer less. Labels and nearest ids
+must be identical, or the script exits 1. Needs python3-sklearn and python3-faiss.
+"""
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+
+import numpy as np
+
+EPS, MIN_SAMPLES, D = 0.75, 3, 512
+
+
+def used():
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def timed(work):
+    wall, cpu = time.perf_counter(), used()
+    result = work()
+    return result, time.perf_counter() - wall, used() - cpu
+
+
+def run(program, *args):
+    return json.loads(subprocess.run([program, *map(str, args)], check=True, capture_output=True).stdout)
+
+
+def report(what, ours, wall, cpu, same):
+    print(f"{what:<34} ours {ours['wall']:8.4f} s  theirs {wall:8.3f} s  ratio {wall / ours['wall']:7.1f}"
+          f"  (processor time {cpu / ours['cpu']:6.1f})  {'identical' if same else 'DIFFERENT'}", flush=True)
+    return same
+
+
+def dbscan(program, folder, rows, name):
+    from sklearn.cluster import DBSCAN
+    theirs, wall, cpu = timed(
+        lambda: DBSCAN(eps=EPS, min_samples=MIN_SAMPLES, n_jobs=-1).fit_predict(rows).astype(np.int32))
+    good = True
+    for mode in ("dbscan", "increment"):
+        ours = run(program, mode, f"{folder}/rows", D, EPS, MIN_SAMPLES, f"{folder}/labels")
+        same = np.array_equal(np.fromfile(f"{folder}/labels", np.int32), theirs)
+        if mode == "dbscan":
+            good &= report(f"dbscan {name}", ours["full"], wall, cpu, same)
+        else:
+            good &= report(f"1,000 new {name}", ours["increment"], wall, cpu, same)
+            print(f"{'a cluster labeled away ' + name:<34} ours {ours['label']['wall']:8.4f} s", flush=True)
+    return good
+
+
+def gallery(program, folder, rows, probes):
+    import faiss
+    index = faiss.IndexFlatL2(D)
+    index.add(rows)
+    (_, nearest), wall, cpu = timed(lambda: index.search(probes, 1))
+    _, one_wall, one_cpu = timed(lambda: [index.search(probes[i:i + 1], 1) for i in range(20)])
+    ours = run(program, "gallery", f"{folder}/rows", D, f"{folder}/probes", f"{folder}/nearest")
+    same = np.array_equal(np.fromfile(f"{folder}/nearest", np.int64), nearest[:, 0])
+    good = report(f"{len(probes)} probes, {len(rows)} references", ours["batch"], wall, cpu, same)
+    return good & report("one probe", ours["one"], one_wall / 20, one_cpu / 20, same)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("program")
+    parser.add_argument("make_faces")
+    parser.add_argument("--sizes", default="20000,50000,100000")
+    parser.add_argument("--kinds", default="real,flat")
+    parser.add_argument("--no-gallery", action="store_true")
+    args = parser.parse_args()
+    good = True
+    with tempfile.TemporaryDirectory() as folder:
+        for kind in args.kinds.split(","):
+            for size in map(int, args.sizes.split(",")):
+                subprocess.run([sys.executable, args.make_faces, str(size), "1", f"{folder}/faces", str(D), kind],
+                               check=True)
+                rows = np.load(f"{folder}/faces.npy")
+                rows.tofile(f"{folder}/rows")
+                good &= dbscan(args.program, folder, rows, f"{size} {kind}")
+        if not args.no_gallery:
+            subprocess.run([sys.executable, args.make_faces, "110000", "2", f"{folder}/faces", str(D), "real"],
+                           check=True)
+            rows = np.load(f"{folder}/faces.npy")
+            rows[:100000].tofile(f"{folder}/rows")
+            rows[100000:].tofile(f"{folder}/probes")
+            good &= gallery(args.program, folder, rows[:100000], np.ascontiguousarray(rows[100000:]))
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
