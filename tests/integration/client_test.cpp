@@ -15,6 +15,7 @@ class Client : public KithTest {
   void start_with_faces() {
     drop_known("ada", "reference.npy", face_file(1, 0));
     start();
+    EXPECT_TRUE(reaches("references", 1));
     drop_faces(1, 1, 1);
     drop_faces(2, 0, 3);
     EXPECT_TRUE(reaches("samples", 5));

@@ -77,7 +77,8 @@ std::vector<Json> KithTest::events(std::vector<std::string> arguments) const {
 
 std::map<std::string, Json> KithTest::samples() const {
   std::map<std::string, Json> by_file;
-  for (const Json& sample : ask({"samples", "list"}).at("samples")) {
+  const Json list = ask({"samples", "list"});
+  for (const Json& sample : list.at("samples")) {
     by_file[sample.at("file")] = sample;
   }
   return by_file;
@@ -85,7 +86,8 @@ std::map<std::string, Json> KithTest::samples() const {
 
 std::map<std::string, Json> KithTest::files() const {
   std::map<std::string, Json> by_path;
-  for (const Json& file : ask({"files", "list"}).at("files")) by_path[file.at("path")] = file;
+  const Json list = ask({"files", "list"});
+  for (const Json& file : list.at("files")) by_path[file.at("path")] = file;
   return by_path;
 }
 

@@ -5,8 +5,8 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/mman.h>
-#include <sys/pidfd.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -98,7 +98,8 @@ Process::Process(const Command& command)
   check(::posix_spawn(&pid_, command.program.c_str(), actions.get(), nullptr,
                       pointers_to(arguments).data(), pointers_to(environment).data()),
         command.program.c_str());
-  handle_ = UniqueFd(::pidfd_open(pid_, 0));
+  // glibc 2.36 declares pidfd_open for C alone.
+  handle_ = UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
   check(handle_.get() < 0 ? errno : 0, "pidfd_open");
 }
 

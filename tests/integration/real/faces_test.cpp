@@ -46,7 +46,7 @@ std::map<std::string, std::string> truth() {
   for (std::string line; std::getline(lines, line);) {
     const std::size_t first = line.find(',');
     const std::size_t second = line.find(',', first + 1);
-    if (line.substr(second + 1) == "known") {
+    if (line.substr(second + 1).starts_with("known")) {  // the lines end as DOS's do
       people[line.substr(0, first)] = line.substr(first + 1, second - first - 1);
     }
   }
