@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <random>
+#include <utility>
 
 #include "core/montage/image.hpp"
 
@@ -45,6 +46,22 @@ BENCHMARK(draw_a_page)
     ->Arg(160)
     ->Arg(224)
     ->Unit(benchmark::kMillisecond);
+
+void draw_a_page_without_images(benchmark::State& state) {
+  const MontageLayout layout;
+  MontagePage page{"cluster-7.png", "cluster 7 · 31 faces", "page 1 of 2", {}};
+  std::vector<Face> faces;
+  for (unsigned i = 0; i < layout.tiles_per_page(); ++i) {
+    page.tiles.push_back({i + 1, "", "camera-front-2026-03-01_face_0017.npy", false, 0});
+    std::vector<float> embedding(512);
+    for (std::size_t d = 0; d < embedding.size(); ++d) {
+      embedding[d] = 0.04F * static_cast<float>(std::sin(static_cast<double>((i + 1) * d)));
+    }
+    faces.push_back({{}, std::move(embedding)});
+  }
+  for (auto _ : state) benchmark::DoNotOptimize(render_page(page, faces, layout));
+}
+BENCHMARK(draw_a_page_without_images)->Unit(benchmark::kMillisecond);
 
 void make_a_thumbnail(benchmark::State& state) {
   const RgbImage crop = photograph(static_cast<std::size_t>(state.range(0)), 1);
