@@ -66,4 +66,15 @@ ClusterRun Clusterer::run(const PoolSnapshot& pool, const DbscanParameters& para
   return run;
 }
 
+void Clusterer::save(const std::filesystem::path& path) const {
+  if (state_->neighbors) state_->neighbors->save(path);
+}
+
+bool Clusterer::load(const std::filesystem::path& path) {
+  std::optional<NeighborState> loaded = NeighborState::load(path, state_->options);
+  if (!loaded) return false;
+  state_->neighbors = std::move(loaded);
+  return true;
+}
+
 }  // namespace kith

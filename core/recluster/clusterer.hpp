@@ -2,6 +2,7 @@
 // nothing over the same snapshot would; what a Clusterer keeps between runs only makes it faster.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <stop_token>
 #include <vector>
@@ -32,6 +33,14 @@ class Clusterer {
   /// clusterer can be used again afterwards.
   ClusterRun run(const PoolSnapshot& pool, const DbscanParameters& parameters,
                  const Progress& progress = {}, std::stop_token stop = {});
+
+  /// Keeps what the runs so far have found in a file, so that a restart costs reading and not N²;
+  /// writes none before the first run. Throws Error{kRetry}.
+  void save(const std::filesystem::path& path) const;
+  /// Takes up what was saved. False, and nothing lost but time, where the file is missing, damaged
+  /// or of another version. The file may be older than the pool of the next run, or for another
+  /// eps: each sample is recognised by its id and its row, and what differs is found anew.
+  bool load(const std::filesystem::path& path);
 
  private:
   struct State;

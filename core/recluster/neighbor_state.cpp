@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/recluster/graph_edit.hpp"
+#include "core/recluster/neighbor_file.hpp"
 #include "core/recluster/thinning.hpp"
 #include "core/search/distance.hpp"
 #include "core/search/neighbor_search.hpp"
@@ -107,6 +108,25 @@ std::uint64_t NeighborState::budget(std::size_t points) const {
   return options_.pair_budget + options_.pairs_per_sample * points;
 }
 
+void NeighborState::save(const std::filesystem::path& path) const {
+  NeighborFile::write(path,
+                      {eps_, dimension_, thinned_, options_.dense, ids_, fingerprints_, graph_});
+}
+
+std::optional<NeighborState> NeighborState::load(const std::filesystem::path& path,
+                                                 NeighborOptions options) {
+  std::optional<NeighborFile::Content> content = NeighborFile::read(path);
+  if (!content) return std::nullopt;
+  if (content->thinned) options.dense = content->dense;  // what was left out was chosen by it
+  NeighborState state(content->eps, options);
+  state.dimension_ = content->dimension;
+  state.thinned_ = content->thinned;
+  state.ids_ = std::move(content->ids);
+  state.fingerprints_ = std::move(content->fingerprints);
+  state.graph_ = std::move(content->graph);
+  return state;
+}
+
 // ---- what left ----
 
 void NeighborState::remove_missing(const PoolSnapshot& pool, const Job& job) {
@@ -124,6 +144,8 @@ void NeighborState::remove_missing(const PoolSnapshot& pool, const Job& job) {
   }
   if (gone.empty()) return;
   if (kept == 0) return forget();
+  if (thinned_ && last_.size() != ids_.size())
+    return forget();  // loaded: what left has no rows here
   if (thinned_) {
     remove_thinned(gone, places, pool, job);
   } else {
@@ -150,7 +172,7 @@ void NeighborState::remove(const Points& gone, const Points& places) {
   }
   ids_.resize(kept.size());
   fingerprints_.resize(kept.size());
-  screen_->keep(kept);
+  if (screen_) screen_->keep(kept);
 }
 
 // The pairs of dense points that left are not all stored: they are found once more to count degrees
@@ -159,6 +181,7 @@ void NeighborState::remove_thinned(const Points& gone, const Points& places,
                                    const PoolSnapshot& pool, const Job& job) {
   Points lost(ids_.size());
   const RowSet before = last_.rows();
+  if (!screen_) make_screen_of(before, job);
   recheck_seconds_ += finder(before).find(gone, job, [&](std::size_t first, FoundPairs&& found) {
     count(found, std::span(gone).subspan(first), lost);
   });
@@ -270,6 +293,10 @@ void NeighborState::make_room(const RowSet& rows, const Points& places, const Po
     screen_->encode(rows, fresh, job);
     return;
   }
+  make_screen_of(rows, job);
+}
+
+void NeighborState::make_screen_of(const RowSet& rows, const Job& job) {
   Screen made = make_screen(rows, squared_eps(eps_), job);
   made.spread({}, rows.size());
   made.encode(rows, identity(rows.size()), job);

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <vector>
 
@@ -43,6 +44,14 @@ class NeighborState {
   /// everything. Returns the seconds spent on rechecking.
   double update(const PoolSnapshot& pool, const Job& job);
 
+  /// Writes ids, fingerprints and graph for a later process (neighbor_file.hpp). Throws
+  /// Error{kRetry}.
+  void save(const std::filesystem::path& path) const;
+  /// The state that was saved, or none where the file is missing, damaged or of another version:
+  /// then all is found anew. It need not be of the same moment: the next update sees what differs.
+  static std::optional<NeighborState> load(const std::filesystem::path& path,
+                                           NeighborOptions options = {});
+
   /// The graph as of the last update.
   const NeighborGraph& graph() const { return graph_; }
   bool thinned() const { return thinned_; }
@@ -57,6 +66,7 @@ class NeighborState {
                       const Job& job);
   Points refindable(const Points& gone, const Points& lost) const;
   void insert_new(const PoolSnapshot& pool, const Job& job);
+  void make_screen_of(const RowSet& rows, const Job& job);
   void make_room(const RowSet& rows, const Points& places, const Points& fresh, const Job& job);
   void add(const RowSet& rows, const Points& places, const Points& fresh, const Job& job);
   void add_thinned(const RowSet& rows, const Points& places, const Points& fresh, const Job& job);
