@@ -207,25 +207,25 @@ TEST(Npz, RefusesAnArchiveOfTooManyMembers) {
 }
 
 TEST(Npz, RefusesTheLimitBeforeUnpackingIt) {
-  // 128 MiB of zeros in 128 KiB, announced in full.
-  const Bytes bomb = zip_of({{"embeddings.npy", array("<f4", "(65536, 512)", 128 * kMiB, 0)}});
+  // 32 MiB of zeros in 32 KiB, announced in full.
+  const Bytes bomb = zip_of({{"embeddings.npy", array("<f4", "(16384, 512)", 32 * kMiB, 0)}});
   ASSERT_LT(bomb.size(), static_cast<std::size_t>(kMiB));
   const test::AllocationMeter meter;
-  const Refusal refusal = refused(bomb, {.max_file_size = 64 * kMiB});
+  const Refusal refusal = refused(bomb, {.max_file_size = 16 * kMiB});
   EXPECT_EQ(refusal.reason, "too_large");
   EXPECT_EQ(refusal.sentence,
-            "x.npz: embeddings.npy promises to unpack to shape (65536, 512) of <f4, more than "
-            "max_file_size leaves (67108864 bytes)");
+            "x.npz: embeddings.npy promises to unpack to shape (16384, 512) of <f4, more than "
+            "max_file_size leaves (16777216 bytes)");
   EXPECT_LT(meter.peak(), 2 * kMiB);
 }
 
 TEST(Npz, StopsAtWhatTheHeaderPromisesWhateverFollows) {
   Bytes member = npy_matrix(2, 2, kTwoRows);
-  member.resize(128 * kMiB);
+  member.resize(32 * kMiB);
   const Bytes bomb = zip_of({{"embeddings.npy", member}});
   member = {};
   const test::AllocationMeter meter;
-  EXPECT_EQ(refused(bomb, {.max_file_size = 64 * kMiB}).reason, "overlong");
+  EXPECT_EQ(refused(bomb, {.max_file_size = 16 * kMiB}).reason, "overlong");
   EXPECT_LT(meter.peak(), 2 * kMiB);
 }
 
@@ -237,9 +237,9 @@ TEST(Npz, NeedsNoRoomForWhatIsPromisedButNotThere) {
 }
 
 TEST(Npz, NeedsNoRoomForRowsThatAreAllBad) {
-  const Bytes bytes = zip_of({{"embeddings.npy", array("<f4", "(65536, 512)", 128 * kMiB, 0)}});
+  const Bytes bytes = zip_of({{"embeddings.npy", array("<f4", "(16384, 512)", 32 * kMiB, 0)}});
   const test::AllocationMeter meter;
-  EXPECT_EQ(refused(bytes).bad_row_count, 65536U);
+  EXPECT_EQ(refused(bytes).bad_row_count, 16384U);
   EXPECT_LT(meter.peak(), 4 * kMiB);
 }
 

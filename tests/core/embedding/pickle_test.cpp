@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 
 #include "core/embedding/pickle_text.hpp"
 #include "tests/support/npy_builder.hpp"
@@ -232,14 +232,14 @@ TEST(Pickle, RefusesStringsLongerThanItself) {
 }
 
 TEST(Pickle, RefusesDeepNestingWithoutRecursion) {
-  const auto began = std::chrono::steady_clock::now();
   for (const std::string& pickle : {repeated("]", 100'000) + repeated("a", 99'999) + ".",
                                     repeated("(", 100'000) + repeated("t", 100'000) + ".",
                                     repeated("K\1", 1) + repeated("\x85", 100'000) + ".",
                                     repeated("(K\1", 100'000) + repeated("d", 100'000) + "."}) {
+    const std::clock_t began = std::clock();  // of this process alone: others may be busy
     EXPECT_EQ(refused(pickle).reason, "malformed");
+    EXPECT_LT(std::clock() - began, CLOCKS_PER_SEC);
   }
-  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(1));
 }
 
 TEST(Pickle, RefusesListsThatContainThemselves) {
