@@ -8,6 +8,7 @@
 
 #include "daemon/inbox/complaints.hpp"
 #include "daemon/inbox/ledger.hpp"
+#include "daemon/inbox/left_files.hpp"
 #include "daemon/inbox/top_folders.hpp"
 
 namespace kith {
@@ -28,7 +29,7 @@ struct InboxStatus {
 
 struct Books {
   Books(const RootLayout& layout, const LedgerOptions& options)
-      : tops(layout), inputs(options), images(options) {}
+      : tops(layout), inputs(options), images(options), left(layout) {}
 
   InboxStatus status() const;
   /// After a listing of everything: complaints about what is no longer there are dropped.
@@ -37,9 +38,9 @@ struct Books {
   TopFolders tops;
   Ledger inputs;
   Ledger images;
+  LeftFiles left;
   std::unordered_set<std::size_t> ignored;  // hashes of paths
   Complaints unreadable;                    // folders
-  Complaints left;                          // files that could not be moved
   Complaints retried;                       // files that could not be dealt with so far
   std::string watch_trouble;
   std::uint64_t overflows = 0;

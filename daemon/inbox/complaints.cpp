@@ -11,12 +11,20 @@ void Complaints::set(const std::string& path, const std::string& sentence) {
   by_path_.emplace(path, entry);
 }
 
-void Complaints::clear(const std::string& path) {
+bool Complaints::clear(const std::string& path) {
   const auto position = by_path_.find(path);
-  if (position == by_path_.end()) return;
+  if (position == by_path_.end()) return false;
   const auto entry = position->second;
   by_path_.erase(position);
   if (--entry->second == 0) counts_.erase(entry);
+  return true;
+}
+
+std::vector<std::string> Complaints::paths() const {
+  std::vector<std::string> paths;
+  paths.reserve(by_path_.size());
+  for (const auto& [path, sentence] : by_path_) paths.push_back(path);
+  return paths;
 }
 
 void Complaints::clear_all() {

@@ -17,19 +17,19 @@ class Complaints {
   Complaints& operator=(Complaints&&) = default;
 
   void set(const std::string& path, const std::string& sentence);
-  void clear(const std::string& path);
+  /// False when there was none.
+  bool clear(const std::string& path);
   void clear_all();
   /// Drops the complaints about paths for which `keep` is false.
   template <typename Keep>
   void retain(const Keep& keep) {
-    std::vector<std::string> dropped;
-    for (const auto& [path, sentence] : by_path_) {
-      if (!keep(path)) dropped.push_back(path);
+    for (const std::string& path : paths()) {
+      if (!keep(path)) clear(path);
     }
-    for (const std::string& path : dropped) clear(path);
   }
 
   std::size_t size() const { return by_path_.size(); }
+  std::vector<std::string> paths() const;
   /// Adds the first sentences and, where there are more, how many.
   void list(std::vector<std::string>& sentences) const;
 

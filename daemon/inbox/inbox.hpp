@@ -29,7 +29,8 @@ struct InboxOptions {
 
 class Inbox {
  public:
-  /// `on_ready` is called from the loop when there may be something new to take.
+  /// `on_ready` is called from the loop when there may be something new to take, and after each
+  /// listing.
   Inbox(boost::asio::io_context& loop, RootLayout layout, InboxOptions options, const Clock& clock,
         std::function<void()> on_ready);
   ~Inbox();
@@ -49,7 +50,8 @@ class Inbox {
   /// The input has its final state and was moved; images of its stem are offered again.
   void settled(const std::string& path);
   /// The input has its final state but could not be moved, for the reason in `problem`: it is not
-  /// offered again while its identity is the same. At the start, tell those of the catalog.
+  /// offered again before it changes, or its folder's rights do. At the start, tell those of the
+  /// catalog.
   void left(const std::string& path, const FileIdentity& identity, const std::string& problem);
   /// The input could not be dealt with, for the reason in `sentence`: it is offered again later.
   void retry(const std::string& path, const std::string& sentence);

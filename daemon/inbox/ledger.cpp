@@ -152,7 +152,14 @@ void Ledger::retry(const std::string& path, Monotonic now) {
   enter(*position, Phase::kWaiting, now + pause);
 }
 
-void Ledger::unpark(const std::string& stem, Monotonic now) {
+void Ledger::unpark(const std::string& path, Monotonic now) {
+  const auto position = files_.find(path);
+  if (position == files_.end() || position->second.phase != Phase::kParked) return;
+  leave(*position);
+  enter(*position, Phase::kWaiting, now);
+}
+
+void Ledger::unpark_stem(const std::string& stem, Monotonic now) {
   // '.' and '/' are neighbors in ASCII and '0' comes next: together one range of the sorted paths.
   const auto end = files_.lower_bound(stem + '0');
   for (auto position = files_.lower_bound(stem + '.'); position != end; ++position) {

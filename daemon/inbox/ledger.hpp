@@ -83,8 +83,10 @@ class Ledger {
   void park(const std::string& path);
   /// The file could not be dealt with now: it is offered again, later each time.
   void retry(const std::string& path, Monotonic now);
+  /// A parked file is offered again.
+  void unpark(const std::string& path, Monotonic now);
   /// Parked files whose paths begin with `stem` and then a dot or a slash are offered again.
-  void unpark(const std::string& stem, Monotonic now);
+  void unpark_stem(const std::string& stem, Monotonic now);
 
   bool knows(std::string_view path) const { return files_.contains(path); }
   bool is_parked(std::string_view path) const;

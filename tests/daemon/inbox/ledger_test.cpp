@@ -399,7 +399,7 @@ TEST_F(LedgerTest, UnparksWhatHasTheStem) {
     drop_old(path, 1h);
     ledger_.park(path, files_[path].identity);
   }
-  ledger_.unpark("cam/a", now_);
+  ledger_.unpark_stem("cam/a", now_);
   EXPECT_THAT(take(), ::testing::UnorderedElementsAre("cam/a.png", "cam/a/0.png", "cam/a.1.jpg"));
   EXPECT_EQ(ledger_.parked(), 2U);
 }
