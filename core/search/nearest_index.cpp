@@ -148,6 +148,9 @@ void NearestIndex::add(const EmbeddingMatrix& rows) {
   const Job job{threads_};
   const bool make = !screen_ || size() >= 2 * made_from_;  // few rows make a poor scale
   if (make) {
+    // Not fewer directions: a nearest neighbor among strangers is far, where the cut bound lets
+    // many pass. 10,000 probes against 90,000 rows, 512-d, real spectrum: 3.0 s of processor time
+    // at full length, 9.8 with the directions that the estimate for pairs chose.
     screen_.emplace(Projection::full(dimension()), all, job);
     made_from_ = size();
   }
