@@ -1,8 +1,6 @@
 // Catalog: clusters and who is in them.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "core/base/error.hpp"
 #include "core/catalog/writer_state.hpp"
 

@@ -1,7 +1,6 @@
 #include "core/catalog/connection.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
-#include <fmt/format.h>
 
 #include "core/base/error.hpp"
 #include "core/catalog/sqlite_error.hpp"
@@ -58,6 +57,9 @@ void Connection::commit() {
 void Connection::rollback() noexcept {
   // Fails only where SQLite has rolled back by itself.
   database_->tryExec("ROLLBACK");
+  // On a full disk the log may start again from its beginning, once it was copied into the
+  // database: the next transaction then needs no new space.
+  if (failed_) database_->tryExec("PRAGMA wal_checkpoint(PASSIVE)");
   in_transaction_ = false;
   failed_ = false;
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/error.hpp"
 #include "core/catalog/connection.hpp"
 #include "core/catalog/records.hpp"
 

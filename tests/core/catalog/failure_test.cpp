@@ -118,6 +118,19 @@ TEST_F(Failure, FailsAgainUntilItsCauseIsGone) {
   expect_to_go_on();
 }
 
+TEST_F(Failure, LogStartsAgainWhereItCannotGrow) {
+  disk_.limit_files_to(1'000'000);
+  int refused = 0;
+  for (int i = 0; i < 200; ++i) {
+    const auto kind = kind_thrown_by([&] { committed([&] { add_event(); }); });
+    if (kind) ++refused;
+    EXPECT_EQ(kind.value_or(ErrorKind::kRetry), ErrorKind::kRetry);
+  }
+  EXPECT_GT(refused, 0);
+  EXPECT_LT(refused, 5);
+  EXPECT_EQ(reader().last_event(), 201 - refused);
+}
+
 TEST_F(Failure, ReadingGoesOnWhileTheDiskIsFull) {
   disk_.fail_writes(SQLITE_FULL);
   EXPECT_EQ(kind_thrown_by([&] { committed([&] { add_everything(); }); }), ErrorKind::kRetry);

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <limits>
 #include <new>
 
 namespace kith::test {
@@ -22,6 +23,7 @@ struct Fault {
 struct Faults {
   Fault writes;
   Fault syncs;
+  std::int64_t largest = std::numeric_limits<std::int64_t>::max();  // bytes of a file
 };
 
 // An open file: this head, then the real file in the same block of memory.
@@ -42,6 +44,7 @@ const sqlite3_io_methods& methods(sqlite3_file* file) {
 }
 
 int write(sqlite3_file* file, const void* bytes, int size, sqlite3_int64 offset) {
+  if (offset + size > layer(file).faults->largest) return SQLITE_FULL;
   const int fault = layer(file).faults->writes.next();
   return fault != SQLITE_OK ? fault : methods(file).xWrite(real(file), bytes, size, offset);
 }
@@ -120,6 +123,10 @@ void FaultyDisk::fail_writes(int code, int spared) {
 
 void FaultyDisk::fail_syncs(int code, int spared) {
   state_->faults.syncs = {code, spared};
+}
+
+void FaultyDisk::limit_files_to(std::int64_t bytes) {
+  state_->faults.largest = bytes;
 }
 
 void FaultyDisk::heal() {

@@ -2,6 +2,7 @@
 // layer over the real one that refuses writes or syncs with a code of the test's choice.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 namespace kith::test {
@@ -16,6 +17,8 @@ class FaultyDisk {
   /// Every write (or sync) fails with this SQLite code, after `spared` more that succeed.
   void fail_writes(int code, int spared = 0);
   void fail_syncs(int code, int spared = 0);
+  /// No file grows beyond this many bytes: SQLITE_FULL, as on a small disk.
+  void limit_files_to(std::int64_t bytes);
   void heal();
 
   /// Whether anything was refused since the last heal().
