@@ -110,7 +110,8 @@ class JsonParser {
   }
 
   Value literal() {
-    const std::size_t end = std::min(text_.find_first_of(",]}: \t\r\n\"[{", at_), text_.size());
+    std::size_t end = at_;
+    while (end < text_.size() && is_word(text_[end])) ++end;
     const std::string_view word = text_.substr(at_, end - at_);
     Value value;
     if (word == "true") {
@@ -140,6 +141,11 @@ class JsonParser {
     return *value;
   }
 
+  // What numbers and the three words consist of; whatever else follows one ends it.
+  static bool is_word(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
+           c == '-' || c == '+';
+  }
   static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
   // The string that begins at the cursor.
