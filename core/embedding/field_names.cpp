@@ -66,6 +66,12 @@ constexpr std::array kFields = std::to_array<std::pair<std::string_view, Field>>
     {"records", Field::kWrapper},
     {"rows", Field::kWrapper},
     {"samples", Field::kWrapper},
+    {"output", Field::kWrapper},
+    {"outputs", Field::kWrapper},
+    {"predictions", Field::kWrapper},
+    {"values", Field::kWrapper},
+    {"matrix", Field::kWrapper},
+    {"x", Field::kWrapper},
 });
 
 constexpr std::array<std::string_view, 12> kFileEndings{".png", ".jpg", ".jpeg", ".webp",

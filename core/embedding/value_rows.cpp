@@ -212,11 +212,13 @@ void RowCollector::visit_dict(const ValueDict& dict, SaidAboutRow said, int dept
 }
 
 void RowCollector::visit_keys(const ValueDict& dict, const SaidAboutRow& said, int depth) {
+  // Where anything else names the row, a key says what its value is, not whose.
+  const bool nameless = said.label.empty() && said.name.empty() && said.path.empty();
   for (const auto& [key, value] : dict.entries) {
     const std::string word = text_of(key);
     const Field field = field_named(word);
     if (is_scalar(value) || field == Field::kImages) continue;
-    const bool names_somebody = field == Field::kOther && said.name.empty();
+    const bool names_somebody = nameless && field == Field::kOther;
     visit(value, names_somebody ? with_text(said, word) : said, depth + 1);
   }
 }

@@ -16,6 +16,7 @@ namespace {
 using test::Refusal;
 using test::to_bytes;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 EmbeddingBatch read(std::string_view text, const ReadLimits& limits = {}) {
   return read_embeddings(Format::kJson, to_bytes(text), "x.json", limits);
@@ -90,6 +91,16 @@ TEST(Json, LeavesOutNamesThatAreNoTextOrTooLong) {
   EXPECT_THAT(read(R"({"embedding": [3,4], "name": ")" + longest + "\"}").names,
               ElementsAre(longest));
   EXPECT_TRUE(read(R"({"embedding": [3,4], "name": ")" + longest + "x\"}").names.empty());
+}
+
+TEST(Json, TakesKeysForNamesOnlyWhereNothingElseIsSaid) {
+  EXPECT_THAT(read(R"({"ann": [3,4], "bob": [[4,3],[1,1]], "count": 2})").labels,
+              ElementsAre("ann", "bob", "bob"));
+  EXPECT_THAT(read(R"({"output": [3,4]})").labels, IsEmpty());
+  EXPECT_THAT(read(R"({"x": [[3,4],[4,3]], "y": [0,1]})").labels, ElementsAre("0", "1"));
+  const auto record = read(R"({"path": "a.jpg", "vec512": [3,4]})");
+  EXPECT_THAT(record.names, ElementsAre("a.jpg"));
+  EXPECT_THAT(record.labels, IsEmpty());
 }
 
 TEST(Json, TakesNumbersAndBoolsForLabels) {
