@@ -50,13 +50,14 @@ void Inbox::set_intervals(std::chrono::milliseconds scan_interval,
 }
 
 std::vector<ReadyInput> Inbox::take(std::size_t limit_files, std::uint64_t limit_bytes) {
+  Looker looker(impl_->layout);
   std::vector<ReadyInput> taken;
   {
     const auto books = impl_->books.lock();
     if (!books->first_listing_done) return taken;
     taken = books->inputs.take(
         limit_files, limit_bytes, impl_->clock.monotonic(), impl_->clock.now(),
-        [&](const std::string& path) { return look_at_input(impl_->layout, path); });
+        [&](const std::string& path, bool ask_whole) { return looker.input(path, ask_whole); });
   }
   impl_->changed();
   return taken;
@@ -98,13 +99,14 @@ void Inbox::retry(const std::string& path, const std::string& sentence) {
 
 std::vector<std::string> Inbox::take_images(std::size_t limit) {
   constexpr std::uint64_t kBytes = 256U << 20;
+  Looker looker(impl_->layout);
   std::vector<std::string> paths;
   {
     const auto books = impl_->books.lock();
     if (!books->first_listing_done) return paths;
     const auto taken = books->images.take(
         limit, kBytes, impl_->clock.monotonic(), impl_->clock.now(),
-        [&](const std::string& path) { return look_at_image(impl_->layout, path); });
+        [&](const std::string& path, bool ask_whole) { return looker.image(path, ask_whole); });
     for (const ReadyInput& image : taken) paths.push_back(image.path);
   }
   impl_->changed();

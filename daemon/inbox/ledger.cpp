@@ -65,7 +65,8 @@ std::vector<ReadyInput> Ledger::take(std::size_t limit_files, std::uint64_t limi
   while (taken.size() < limit_files && !due_.empty()) {
     const auto position = files_.find(due_.begin()->path);
     File& file = *position;
-    const Look look = look_at(file.first);
+    const bool settled = now - file.second.changed_at >= options_.settle;
+    const Look look = look_at(file.first, file.second.closed && !settled);
     if (look.found == Look::Found::kGone) {
       forget(position);
       continue;

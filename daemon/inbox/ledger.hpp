@@ -44,7 +44,8 @@ struct Look {
   Found found = Found::kGone;
   FileIdentity identity;  // unless kGone
 };
-using LookAt = std::function<Look(const std::string& path)>;
+/// `ask_whole` false: whether the content is whole does not matter (kEndless will do).
+using LookAt = std::function<Look(const std::string& path, bool ask_whole)>;
 
 /// How a file came to our notice.
 enum class Heard { kListed, kClosed };  // kClosed: a writer closed it, or it was moved in

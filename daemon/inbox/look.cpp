@@ -66,25 +66,6 @@ Look::Found wholeness_of_image(int fd, const std::string&, std::uint64_t size) {
   return is_whole_image(read_part(fd, 0, size)) ? Look::Found::kWhole : Look::Found::kShort;
 }
 
-template <typename WholenessOf>
-Look look_at(const RootLayout& layout, const std::string& path, const WholenessOf& wholeness_of) {
-  try {
-    const LocatedFile file = locate(layout, path);
-    struct stat info {};
-    if (::fstatat(file.folder.get(), file.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) return {};
-    if (!S_ISREG(info.st_mode)) return {Look::Found::kNoFile, identity_of(info)};
-    const UniqueFd fd(::openat(file.folder.get(), file.name.c_str(),
-                               O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
-    // What we may not read is for the reader to report, in time.
-    if (!fd || ::fstat(fd.get(), &info) != 0) return {Look::Found::kEndless, identity_of(info)};
-    const FileIdentity identity = identity_of(info);
-    if (is_being_written(fd.get())) return {Look::Found::kWriting, identity};
-    return {wholeness_of(fd.get(), file.name, identity.size), identity};
-  } catch (const Error&) {
-    return {};  // its folder is gone or closed to us; a listing finds it again when that changes
-  }
-}
-
 }  // namespace
 
 std::optional<Entry> see(const RootLayout& layout, const std::string& path) {
@@ -100,12 +81,41 @@ std::optional<Entry> see(const RootLayout& layout, const std::string& path) {
   }
 }
 
-Look look_at_input(const RootLayout& layout, const std::string& path) {
-  return look_at(layout, path, wholeness_of_input);
+Look Looker::input(const std::string& path, bool ask_whole) {
+  return look(path, ask_whole ? wholeness_of_input : nullptr);
 }
 
-Look look_at_image(const RootLayout& layout, const std::string& path) {
-  return look_at(layout, path, wholeness_of_image);
+Look Looker::image(const std::string& path, bool ask_whole) {
+  return look(path, ask_whole ? wholeness_of_image : nullptr);
+}
+
+Look Looker::look(const std::string& path, WholenessOf wholeness_of) {
+  try {
+    const int folder = folder_of(path);
+    const std::string name = parse_dropped(path).name;
+    struct stat info {};
+    if (::fstatat(folder, name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) return {};
+    if (!S_ISREG(info.st_mode)) return {Look::Found::kNoFile, identity_of(info)};
+    const UniqueFd fd(
+        ::openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+    // What we may not read is for the reader to report, in time.
+    if (!fd || ::fstat(fd.get(), &info) != 0) return {Look::Found::kEndless, identity_of(info)};
+    const FileIdentity identity = identity_of(info);
+    if (is_being_written(fd.get())) return {Look::Found::kWriting, identity};
+    if (wholeness_of == nullptr) return {Look::Found::kEndless, identity};
+    return {wholeness_of(fd.get(), name, identity.size), identity};
+  } catch (const Error&) {
+    return {};  // its folder is gone or closed to us; a listing finds it again when that changes
+  }
+}
+
+int Looker::folder_of(const std::string& path) {
+  const std::string folder = path.substr(0, path.rfind('/') + 1);
+  if (folder != folder_path_) {
+    folder_ = locate(layout_, path).folder;
+    folder_path_ = folder;
+  }
+  return folder_.get();
 }
 
 }  // namespace kith

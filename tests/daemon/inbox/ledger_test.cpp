@@ -48,9 +48,12 @@ class LedgerTest : public ::testing::Test {
   }
   std::vector<std::string> take(std::size_t limit = 100, std::uint64_t bytes = 1000) {
     std::vector<std::string> paths;
-    const auto look = [&](const std::string& path) {
+    const auto look = [&](const std::string& path, bool ask_whole) {
       ++looks_;
-      return files_.contains(path) ? files_.at(path) : Look{};
+      Look seen = files_.contains(path) ? files_.at(path) : Look{};
+      const bool is_content = seen.found == Found::kWhole || seen.found == Found::kShort;
+      if (is_content && !ask_whole) seen.found = Found::kEndless;
+      return seen;
     };
     for (const auto& file : ledger_.take(limit, bytes, now_, wall_, look)) {
       paths.push_back(file.path);
