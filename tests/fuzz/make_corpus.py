@@ -53,6 +53,35 @@ files = {
     "quotes.csv": b'name,e0,e1\n"a ""b""\n",3,4\n"c"  ,4,3\n',
     "ragged.csv": b"3,4\n3\n",
     "open_quote.csv": b'name,e0,e1\n"a,3,4\n',
+    "all_keys.toml": b"""[classify]
+tolerance = 0.9
+margin = 0.1
+index = "Flat"
+[cluster]
+eps = 0.7
+min_samples = 3
+interval = "5m"
+min_new = 1
+[montage]
+columns = 5
+rows = 5
+tile = 96
+max_pages = 4
+[inbox]
+scan_interval = "30s"
+settle = "2s"
+max_file_size = "4GiB"
+bad_rows = "skip"
+archive = "keep"
+[server]
+listen = "unix:kith.sock"
+[log]
+level = "info"
+[threads]
+compute = 2
+""",
+    "wrong_values.toml": b"[classify]\ntolerance = nan\n[cluster]\neps = -1\nmin_samples = 2.5\nwhat = 1\n",
+    "no_toml.toml": b"[classify\ntolerance == 1",
     "negative.fvecs": struct.pack("<iff", -2, 3, 4),
     "zeros.fvecs": struct.pack("<iffiff", 2, 0, 0, 2, 3, 4),
 }

@@ -1,26 +1,18 @@
 #include "tests/fuzz/reader_target.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
-#include <cstdlib>
 #include <optional>
 #include <string_view>
 
 #include "core/base/text.hpp"
 #include "core/embedding/companion.hpp"
+#include "tests/fuzz/promise.hpp"
 
 namespace kith::fuzz {
 namespace {
 
 // Small, so that a reader that ignores it is caught by the fuzzer's own limit on memory.
 constexpr std::uint64_t kMaxFileSize = 1 << 20;
-
-void require(bool promise, std::string_view which) {
-  if (promise) return;
-  fmt::print(stderr, "broken promise: {}\n", which);
-  std::abort();
-}
 
 template <typename T>
 bool fits(const std::vector<T>& list, std::size_t rows) {
