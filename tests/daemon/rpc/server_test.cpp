@@ -132,7 +132,7 @@ TEST_F(ServerTest, ARequestBeyondTheLimitIsRefused) {
 TEST_F(ServerTest, MalformedBytesLeaveItServing) {
   serve();
   std::mt19937 random(7);
-  for (int i = 0; i < 200; ++i) {
+  for (int i = 0; i < 2000; ++i) {
     std::string bytes = i % 2 == 0 ? "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" : "";
     for (int k = 0; k < 100; ++k) bytes += static_cast<char>(random());
     babble(bytes);
