@@ -22,8 +22,10 @@ struct EmbeddingBatch {
 
   // Each of the following is empty, or has one entry a row of `embeddings`.
   std::vector<std::uint64_t> source_rows;  // row in the file; empty: the same as in `embeddings`
-  std::vector<std::string> labels;         // what the file calls the row's identity; never believed
-  std::vector<std::string> names;          // what the file calls the row itself (image path, key)
+  // What the file calls the row's identity; never believed outside known/. Which of its words that
+  // is, notes_from in field_names.hpp decides.
+  std::vector<std::string> labels;
+  std::vector<std::string> names;  // what the file calls the row itself (image path, key)
   std::vector<RgbImage> images;
 
   std::size_t bad_row_count = 0;        // rows left out under BadRows::kSkip
