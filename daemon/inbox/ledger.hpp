@@ -18,6 +18,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "core/base/clock.hpp"
@@ -127,12 +128,17 @@ class Ledger {
     bool from_inbox = false;
     std::int64_t changed_ns = 0;
     std::string_view path;
-    auto operator<=>(const Turn&) const = default;
+    bool operator<(const Turn& other) const {
+      return std::tie(from_inbox, changed_ns, path) <
+             std::tie(other.from_inbox, other.changed_ns, other.path);
+    }
   };
   struct Alarm {
     Monotonic due;
     std::string_view path;
-    auto operator<=>(const Alarm&) const = default;
+    bool operator<(const Alarm& other) const {
+      return std::tie(due, path) < std::tie(other.due, other.path);
+    }
   };
 
   static Turn turn_of(const File& file);

@@ -74,7 +74,7 @@ std::string path_in_folder(const std::string& folder, std::string_view name) {
 
 struct Walk::Frame {
   struct Close {
-    void operator()(DIR* directory) const { ::closedir(directory); }
+    void operator()(DIR* open) const { ::closedir(open); }
   };
   std::unique_ptr<DIR, Close> directory;
   std::string path;
