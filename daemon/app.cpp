@@ -1,7 +1,6 @@
 #include "daemon/app.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <boost/asio/post.hpp>
 #include <csignal>
@@ -52,15 +51,14 @@ int App::run() {
 }
 
 void App::start() {
-  spdlog::info("kithd {} serves {}", KITH_VERSION, printable(layout_.root.native()));
+  log::info("kithd {} serves {}", KITH_VERSION, printable(layout_.root.native()));
   wait_for_signals();
   if (!options_.once) {
     open_server();
     redraw_ = writer_.on_events(
         [this](EventSequence) { boost::asio::post(loop_, [this] { renderer_.request(); }); });
     if (writer_.status().paused) {
-      spdlog::warn(
-          "intake and reclusters are paused since before the start; 'kith resume' ends it");
+      log::warn("intake and reclusters are paused since before the start; 'kith resume' ends it");
       pump_.hold(true);
       desk_.hold(true);
     }
@@ -74,7 +72,7 @@ void App::open_server() {
   rpc::ServerOptions options;
   options.socket = socket_path(options_, config_, layout_);
   server_ = std::make_unique<rpc::RpcServer>(*this, loop_, options);
-  spdlog::info("answering kith on {}", printable(options.socket.native()));
+  log::info("answering kith on {}", printable(options.socket.native()));
 }
 
 void App::wait_for_signals() {
@@ -88,7 +86,7 @@ void App::wait_for_signals() {
       reload({});
       wait_for_signals();
     } else {
-      spdlog::info("stopping: the batch in hand is finished first");
+      log::info("stopping: the batch in hand is finished first");
       stop();
     }
   });
@@ -129,10 +127,9 @@ void App::finish_once() {
                    if (failure) return stop();
                    renderer_.draw([this] {
                      const EngineStatus status = writer_.status();
-                     spdlog::info("done: {} known, {} unknown, {} clusters; the montages are in {}",
-                                  status.counts.known,
-                                  status.counts.unknown + status.counts.ambiguous,
-                                  status.counts.clusters, printable(layout_.montages().native()));
+                     log::info("done: {} known, {} unknown, {} clusters; the montages are in {}",
+                               status.counts.known, status.counts.unknown + status.counts.ambiguous,
+                               status.counts.clusters, printable(layout_.montages().native()));
                      stop();
                    });
                  }});

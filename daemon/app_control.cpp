@@ -2,9 +2,9 @@
 // owns what is asked for.
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <boost/asio/post.hpp>
+#include <chrono>
 #include <utility>
 
 #include "core/base/error.hpp"
@@ -17,6 +17,9 @@ namespace kith {
 namespace {
 
 constexpr std::size_t kPendingFilesAtMost = 10'000;
+// A recluster that was asked for is answered when its montages can be looked at, unless there are
+// too many to wait for.
+constexpr std::chrono::seconds kMontagesAtMost{3};
 
 void finish(const Done& done, std::exception_ptr failure) {
   if (done) done(std::move(failure));
@@ -83,7 +86,7 @@ void App::set_paused(bool paused, const std::string& actor, Done done) {
                [=, this, done = std::move(done)](std::exception_ptr failure) {
                  if (!failure) {
                    boost::asio::post(loop_, [this, paused] {
-                     spdlog::info("{}", paused ? "paused" : "resumed");
+                     log::info("{}", paused ? "paused" : "resumed");
                      desk_.hold(paused);
                      pump_.hold(paused);
                    });
@@ -98,7 +101,7 @@ void App::reload(Done done) {
     try {
       adopt(read_config(options_, layout_), done);
     } catch (const Error& error) {
-      spdlog::error("the configuration is as before: {}", error.what());
+      log::error("the configuration is as before: {}", error.what());
       notify_ready();
       finish(done, std::current_exception());
     }
@@ -112,7 +115,7 @@ void App::adopt(Config config, Done done) {
                [this, config, done = std::move(done)](std::exception_ptr failure) {
                  boost::asio::post(loop_, [=, this] {
                    if (failure) {
-                     spdlog::error("the configuration is as before");
+                     log::error("the configuration is as before");
                    } else {
                      config_ = config;
                      set_up_log(config.log.level);
@@ -126,7 +129,7 @@ void App::adopt(Config config, Done done) {
                        montage_ = config.montage;
                      }
                      renderer_.request();
-                     spdlog::info("reloaded the configuration");
+                     log::info("reloaded the configuration");
                    }
                    notify_ready();
                    finish(done, failure);
@@ -137,7 +140,12 @@ void App::adopt(Config config, Done done) {
 void App::recluster(std::function<void(double)> progress,
                     std::function<void(std::optional<ReclusterReport>, std::exception_ptr)> done) {
   boost::asio::post(loop_, [this, progress = std::move(progress), done = std::move(done)] {
-    desk_.request({progress, done});
+    desk_.request({progress, [this, done](const std::optional<ReclusterReport>& report,
+                                          const std::exception_ptr& failure) {
+                     if (failure) return done(report, failure);
+                     renderer_.draw_within(kMontagesAtMost,
+                                           [done, report] { done(report, nullptr); });
+                   }});
   });
 }
 

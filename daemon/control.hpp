@@ -71,8 +71,9 @@ class Control {
   virtual void resume(const std::string& actor, Done done) = 0;
   virtual void reload(Done done) = 0;
 
-  /// Starts a recluster, or joins the one under way. `progress` is called with 0 … 1; `done` gets
-  /// the report, or none with the error.
+  /// Reclusters what is in the catalog now, after the run under way if there is one. `progress` is
+  /// called with 0 … 1; `done` gets the report, or none with the error, once the montages show it
+  /// or a moment has passed in which they should have.
   virtual void recluster(
       std::function<void(double)> progress,
       std::function<void(std::optional<ReclusterReport>, std::exception_ptr)> done) = 0;

@@ -4,6 +4,7 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <array>
 #include <cstdlib>
 #include <memory>
 
@@ -41,6 +42,12 @@ void set_up_log(const std::string& level) {
     spdlog::set_default_logger(logger);
   }
   spdlog::set_level(spdlog::level::from_str(level));
+}
+
+void log::write(Level level, std::string_view line) {
+  static constexpr std::array kLevels{spdlog::level::info, spdlog::level::warn, spdlog::level::err,
+                                      spdlog::level::critical};
+  spdlog::log(kLevels[static_cast<std::size_t>(level)], line);
 }
 
 }  // namespace kith

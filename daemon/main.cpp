@@ -1,7 +1,5 @@
 // kithd: drop embeddings in, get names, clusters and pictures out.
 
-#include <spdlog/spdlog.h>
-
 #include <exception>
 #include <filesystem>
 
@@ -45,10 +43,10 @@ int main(int argc, char** argv) {
   try {
     return serve(parsed.options);
   } catch (const kith::Error& error) {
-    spdlog::critical("{}", error.what());
+    kith::log::critical("{}", error.what());
     return exit_code_of(error);
   } catch (const std::exception& error) {
-    spdlog::critical("{}", error.what());
+    kith::log::critical("{}", error.what());
     return kith::exit_code::kFailed;
   }
 }

@@ -7,7 +7,7 @@
 namespace kith::client {
 namespace {
 
-constexpr std::size_t kGap = 2;        // columns between two cells
+constexpr std::size_t kGutter = 2;        // columns between two cells
 constexpr std::size_t kLeastText = 8;  // a cut cell keeps at least this much
 
 bool may_be_cut(const Column& column) {
@@ -15,7 +15,7 @@ bool may_be_cut(const Column& column) {
 }
 
 std::size_t total(const std::vector<std::size_t>& shown, const std::vector<std::size_t>& widths) {
-  std::size_t sum = shown.empty() ? 0 : (shown.size() - 1) * kGap;
+  std::size_t sum = shown.empty() ? 0 : (shown.size() - 1) * kGutter;
   for (const std::size_t column : shown) sum += widths[column];
   return sum;
 }
@@ -64,7 +64,7 @@ std::string Table::line(const std::vector<std::string>& cells, const Fit& fit) c
     const std::string cell =
         from_end ? keep_end(cells[column], width) : keep_beginning(cells[column], width);
     const std::string padding(width - columns_of(cell), ' ');
-    if (column != fit.shown.front()) line.append(kGap, ' ');
+    if (column != fit.shown.front()) line.append(kGutter, ' ');
     const bool right = columns_[column].kind == Column::Kind::kNumber;
     line += right ? padding + cell : cell + padding;
   }

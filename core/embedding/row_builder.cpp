@@ -98,9 +98,9 @@ std::string RowBuilder::bad_rows_sentence() const {
   for (std::size_t kind = 0; kind < kBadnessCount; ++kind) {
     const auto& [count, first] = bad_[kind];
     if (count == 0) continue;
-    fmt::format_to(std::back_inserter(kinds), "{}{} {} ({} {}{})", kinds.empty() ? "" : ", ", count,
-                   kWords[kind], count == 1 ? "row" : "rows", fmt::join(first, ", "),
-                   count > first.size() ? ", …" : "");
+    kinds += fmt::format("{}{} {} ({} {}{})", kinds.empty() ? "" : ", ", count, kWords[kind],
+                         count == 1 ? "row" : "rows", fmt::join(first, ", "),
+                         count > first.size() ? ", …" : "");
   }
   return fmt::format("{} has {} bad {} of {}: {}; remove {} or set bad_rows = \"skip\"",
                      printable(context_.file_name), batch_.bad_row_count,

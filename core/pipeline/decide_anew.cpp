@@ -8,7 +8,7 @@
 namespace kith {
 namespace {
 
-constexpr std::size_t kRowsAtOnce = 4096;
+constexpr std::size_t kDecisionsAtOnce = 4096;
 
 bool in_pool(SampleState state) {
   return state == SampleState::kUnknown || state == SampleState::kAmbiguous;
@@ -39,7 +39,7 @@ class Block {
   void add(const StoredDecision& stored) {
     stored_.push_back({stored.sample, stored.state, stored.evidence, {}});
     rows_.append(stored.embedding);
-    if (stored_.size() == kRowsAtOnce) finish();
+    if (stored_.size() == kDecisionsAtOnce) finish();
   }
 
   void finish() {

@@ -15,7 +15,7 @@
 namespace kith {
 namespace {
 
-[[noreturn]] void fail(std::string_view what, std::string_view shown, int code) {
+[[noreturn]] void fail_move(std::string_view what, std::string_view shown, int code) {
   if (code == EXDEV) {
     throw Error(
         ErrorKind::kRetry,
@@ -96,7 +96,7 @@ FolderMove::Source FolderMove::look_at_source(const FileRecord& file) const {
   struct stat info {};
   if (::fstatat(source_.get(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) {
     if (errno == ENOENT) return Source::kGone;
-    fail("look at", file.path, errno);
+    fail_move("look at", file.path, errno);
   }
   if (file.identity && *file.identity == identity_of(info)) return Source::kSame;
   if (file.digest) {
@@ -114,7 +114,7 @@ FolderMove::Target& FolderMove::target(Top top) {
   if (slot) return *slot;
   const auto path = top == Top::kArchive ? layout_.archive() : layout_.failed();
   const UniqueFd folder(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (!folder) fail("open", path.native(), errno);
+  if (!folder) fail_move("open", path.native(), errno);
   Target opened;
   opened.path = folder_path_;
   opened.folder = create_folder_below(folder.get(), opened.path);
@@ -130,7 +130,7 @@ FolderMove::Outcome FolderMove::remove(const std::string& name) {
   }
   if (errno == ENOENT) return Outcome::kGone;
   if (denied(errno)) return Outcome::kDenied;
-  fail("delete", joined(shown_, name), errno);
+  fail_move("delete", joined(shown_, name), errno);
 }
 
 // The error document is written first: whoever sees the failed file finds the reason beside it.
@@ -153,7 +153,7 @@ FolderMove::Outcome FolderMove::store(const std::string& name, Top top, const st
     // Ours or theirs? Our own folders being closed to us is a fault that passes once it is mended.
     const bool ours_writable = ::faccessat(to.folder.get(), ".", W_OK | X_OK, AT_EACCESS) == 0;
     if (denied(code) && ours_writable) return Outcome::kDenied;
-    fail("move", joined(shown_, name), code);
+    fail_move("move", joined(shown_, name), code);
   }
 }
 

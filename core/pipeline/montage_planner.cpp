@@ -16,7 +16,7 @@
 namespace kith {
 namespace {
 
-constexpr std::size_t kRowsAtOnce = 1000;
+constexpr std::size_t kSamplesAtOnce = 1000;
 
 std::string_view last_component(std::string_view path) {
   return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
@@ -75,11 +75,11 @@ void append(MontagePlan& plan, std::vector<MontagePage> pages) {
 // Calls visit(item) for all items of a listing, page by page.
 template <typename List, typename Visit>
 void each(const List& list, const Visit& visit) {
-  Page page{.limit = kRowsAtOnce};
+  Page page{.limit = kSamplesAtOnce};
   while (true) {
     const auto items = list(page);
     for (const auto& item : items) visit(item);
-    if (items.size() < kRowsAtOnce) return;
+    if (items.size() < kSamplesAtOnce) return;
     page.after = items.back().id;
   }
 }

@@ -9,7 +9,7 @@
 namespace kith {
 namespace {
 
-constexpr std::size_t kChunkRows = 4096;
+constexpr std::size_t kPoolChunkRows = 4096;
 
 }  // namespace
 
@@ -33,9 +33,9 @@ void UnknownPool::insert(std::span<const SampleId> ids, const EmbeddingMatrix& r
 }
 
 const float* UnknownPool::store(std::span<const float> row) {
-  if (chunks_.empty() || chunks_.back()->size() == kChunkRows * dimension_) {
+  if (chunks_.empty() || chunks_.back()->size() == kPoolChunkRows * dimension_) {
     chunks_.push_back(std::make_shared<PoolSnapshot::Chunk>());
-    chunks_.back()->reserve(kChunkRows * dimension_);
+    chunks_.back()->reserve(kPoolChunkRows * dimension_);
   }
   PoolSnapshot::Chunk& chunk = *chunks_.back();
   chunk.insert(chunk.end(), row.begin(), row.end());

@@ -1,10 +1,11 @@
 #include "daemon/intake/intake_log.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <string>
 #include <vector>
+
+#include "daemon/log.hpp"
 
 namespace kith {
 namespace {
@@ -32,26 +33,26 @@ void log_intake(const IntakeResult& result) {
     if (result.duplicates > 0) {
       parts.push_back(fmt::format("{} seen before", plural(result.duplicates, "file")));
     }
-    spdlog::info("took in {}: {}", plural(result.files - result.failed, "file"),
-                 fmt::join(parts, ", "));
+    log::info("took in {}: {}", plural(result.files - result.failed, "file"),
+              fmt::join(parts, ", "));
   }
   if (result.images_attached > 0) {
-    spdlog::info("attached {}", plural(result.images_attached, "image"));
+    log::info("attached {}", plural(result.images_attached, "image"));
   }
   for (std::size_t i = 0; i < result.failures.size() && i < kSentencesAtMost; ++i) {
-    spdlog::warn("failed: {}", result.failures[i]);
+    log::warn("failed: {}", result.failures[i]);
   }
   if (result.failures.size() > kSentencesAtMost) {
-    spdlog::warn("failed: {} more; 'kith files list --failed' lists them",
-                 result.failures.size() - kSentencesAtMost);
+    log::warn("failed: {} more; 'kith files list --failed' lists them",
+              result.failures.size() - kSentencesAtMost);
   }
   for (const auto* later : {&result.later, &result.images_later}) {
     if (!later->empty()) {
-      spdlog::warn("{} will be tried again: {}", plural(later->size(), "file"),
-                   later->front().sentence);
+      log::warn("{} will be tried again: {}", plural(later->size(), "file"),
+                later->front().sentence);
     }
   }
-  for (const auto& left : result.left) spdlog::warn("{}", left.problem);
+  for (const auto& left : result.left) log::warn("{}", left.problem);
 }
 
 }  // namespace kith

@@ -1,10 +1,13 @@
 #include "daemon/montage/renderer.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <boost/asio/post.hpp>
 #include <chrono>
+#include <span>
 #include <utility>
+
+#include "core/base/file.hpp"
+#include "core/montage/index_page.hpp"
+#include "daemon/log.hpp"
 
 namespace kith {
 namespace {
@@ -22,6 +25,7 @@ Renderer::Renderer(boost::asio::io_context& loop, const RootLayout& layout, Mont
     : loop_(loop),
       montage_(montage),
       timer_(loop),
+      index_path_(layout.montages() / "index.html"),
       catalog_(layout.catalog()),
       wall_(layout.montages()) {}
 
@@ -40,6 +44,12 @@ void Renderer::draw(std::function<void()> done) {
   done_.push_back(std::move(done));
   wanted_ = true;
   if (!drawing_) begin();
+}
+
+void Renderer::draw_within(std::chrono::milliseconds patience, std::function<void()> done) {
+  const auto timer = std::make_shared<boost::asio::steady_timer>(loop_, patience);
+  timer->async_wait([timer, done = std::move(done)](const boost::system::error_code&) { done(); });
+  draw([timer] { timer->cancel(); });
 }
 
 void Renderer::begin() {
@@ -64,18 +74,26 @@ void Renderer::begin() {
 // On the worker: the problem, empty when there is none.
 std::string Renderer::hang(const MontageLayout& montage) {
   try {
+    const MontagePlan plan = planner_.plan(catalog_, montage);
     const HangResult hung = wall_.hang(
-        planner_.plan(catalog_, montage), montage,
-        [this](SampleId sample) { return face_of(catalog_, sample); }, stop_.get_token());
+        plan, montage, [this](SampleId sample) { return face_of(catalog_, sample); },
+        stop_.get_token());
+    publish_index(index_page(plan));
     if (hung.drawn + hung.removed > 0) {
-      spdlog::info("montages: {} drawn, {} removed, {} as they were", hung.drawn, hung.removed,
-                   hung.kept);
+      log::info("montages: {} drawn, {} removed, {} as they were", hung.drawn, hung.removed,
+                hung.kept);
     }
     return {};
   } catch (const std::exception& error) {
-    spdlog::warn("montages: {}", error.what());
+    log::warn("montages: {}", error.what());
     return error.what();
   }
+}
+
+void Renderer::publish_index(std::string html) {
+  if (html == index_) return;
+  write_file_atomically(index_path_, std::as_bytes(std::span(html)), false);
+  index_ = std::move(html);
 }
 
 void Renderer::stop() {

@@ -4,6 +4,8 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <stop_token>
@@ -26,6 +28,8 @@ class Renderer {
   void request();
   /// Draws now and calls `done` on the loop when it is finished. From the loop.
   void draw(std::function<void()> done);
+  /// The same, but calls `done` after `patience` even if it is not finished.
+  void draw_within(std::chrono::milliseconds patience, std::function<void()> done);
   void stop();
   void set_layout(MontageLayout montage) { montage_ = montage; }
   /// Why the last round failed; empty when it did not. From the loop.
@@ -34,6 +38,7 @@ class Renderer {
  private:
   void begin();
   std::string hang(const MontageLayout& montage);
+  void publish_index(std::string html);
 
   boost::asio::io_context& loop_;
   MontageLayout montage_;
@@ -46,6 +51,8 @@ class Renderer {
   std::stop_source stop_;
 
   // The worker's alone.
+  std::filesystem::path index_path_;
+  std::string index_;  // as it is on disk
   CatalogReader catalog_;
   MontagePlanner planner_;
   GalleryWall wall_;

@@ -1,9 +1,10 @@
 #include "daemon/recluster/advice_text.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <vector>
+
+#include "daemon/log.hpp"
 
 namespace kith {
 
@@ -31,16 +32,16 @@ void log_recluster(const ReclusterReport& report) {
   for (const StageTime& s : report.stages) {
     stages.push_back(fmt::format("{} {:.3f}", s.stage, s.seconds));
   }
-  spdlog::info("reclustered {} samples: {} clusters, {} noise, {:.3f} s ({})", report.samples,
-               report.clusters, report.noise, report.seconds, fmt::join(stages, ", "));
-  if (!report.advice.empty()) spdlog::warn("{}", report.advice);
+  log::info("reclustered {} samples: {} clusters, {} noise, {:.3f} s ({})", report.samples,
+            report.clusters, report.noise, report.seconds, fmt::join(stages, ", "));
+  if (!report.advice.empty()) log::warn("{}", report.advice);
 }
 
 void log_failure(const std::exception_ptr& failure) {
   try {
     std::rethrow_exception(failure);
   } catch (const std::exception& error) {
-    spdlog::warn("the recluster did not finish: {}", error.what());
+    log::warn("the recluster did not finish: {}", error.what());
   }
 }
 

@@ -1,11 +1,10 @@
 #include "daemon/recluster/recluster_desk.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <boost/asio/post.hpp>
 #include <utility>
 
 #include "core/base/error.hpp"
+#include "daemon/log.hpp"
 #include "daemon/recluster/advice_text.hpp"
 
 namespace kith {
@@ -66,23 +65,27 @@ void ReclusterDesk::run_if_due() {
 }
 
 void ReclusterDesk::request(Request request) {
-  if (stopped_) {
-    if (request.finished) {
-      request.finished(std::nullopt, std::make_exception_ptr(
-                                         Error(ErrorKind::kUnavailable, "kithd is stopping")));
-    }
-    return;
-  }
-  if (request.progress) {
-    const std::lock_guard lock(progress_mutex_);
-    progress_.push_back(request.progress);
-  }
   waiting_.push_back(std::move(request));
+  if (stopped_) return refuse_waiting();
   if (!running_) begin();
+}
+
+void ReclusterDesk::refuse_waiting() {
+  const auto failure = std::make_exception_ptr(Error(ErrorKind::kUnavailable, "kithd is stopping"));
+  for (const Request& request : std::exchange(waiting_, {})) {
+    if (request.finished) request.finished(std::nullopt, failure);
+  }
 }
 
 void ReclusterDesk::begin() {
   running_ = true;
+  in_hand_ = std::exchange(waiting_, {});
+  {
+    const std::lock_guard lock(progress_mutex_);
+    for (const Request& request : in_hand_) {
+      if (request.progress) progress_.push_back(request.progress);
+    }
+  }
   writer_.post([this](Engine& engine) {
     worker_.post([this, pool = engine.pool(), parameters = engine.options().clustering] {
       cluster(pool, parameters);
@@ -126,10 +129,12 @@ void ReclusterDesk::finish(std::optional<ReclusterReport> report, std::exception
   }
   if (report) log_recluster(*report);
   if (failure) log_failure(failure);
-  for (const Request& request : std::exchange(waiting_, {})) {
+  for (const Request& request : std::exchange(in_hand_, {})) {
     if (request.finished) request.finished(report, failure);
   }
   if (report) on_finished_();
+  if (stopped_) return refuse_waiting();
+  if (!waiting_.empty()) begin();
 }
 
 }  // namespace kith

@@ -1,7 +1,8 @@
 // Where reclusters are asked for: by the clock, by a person, by the end of the first intake. One
-// run at a time; whoever asks meanwhile joins it. Lives on the event loop's thread; the clustering
-// runs on a thread of its own over a snapshot, so intake goes on, and the writer takes over the
-// result.
+// run at a time; whoever asks meanwhile gets the next one, which knows all samples of that moment,
+// and shares it with everybody who asked before it began. Lives on the event loop's thread; the
+// clustering runs on a thread of its own over a snapshot, so intake goes on, and the writer takes
+// over the result.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -56,6 +57,7 @@ class ReclusterDesk {
   struct Outcome;
   void begin();
   void arm();
+  void refuse_waiting();
   bool due() const;
   void cluster(const PoolSnapshot& pool, const DbscanParameters& parameters);
   void finish(std::optional<ReclusterReport> report, std::exception_ptr failure);
@@ -72,7 +74,8 @@ class ReclusterDesk {
   bool held_ = false;
   bool stopped_ = false;
   std::stop_source stop_;
-  std::vector<Request> waiting_;  // for the run in hand
+  std::vector<Request> in_hand_;  // answered by the run in hand
+  std::vector<Request> waiting_;  // for the next one
 
   std::mutex progress_mutex_;  // protects what follows
   std::vector<std::function<void(double)>> progress_;

@@ -1,11 +1,10 @@
 #include "daemon/rpc/errors.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <string>
 
 #include "core/base/text.hpp"
 #include "core/embedding/rejection.hpp"
+#include "daemon/log.hpp"
 
 namespace kith::rpc {
 
@@ -37,15 +36,15 @@ grpc::Status status_of(const std::exception_ptr& error) {
     std::rethrow_exception(error);
   } catch (const Error& e) {
     if (e.kind() == ErrorKind::kBug || e.kind() == ErrorKind::kCorrupted)
-      spdlog::error("a request failed: {}", printable(e.what()));
+      log::error("a request failed: {}", printable(e.what()));
     return {status_code(e.kind()), printable(e.what())};
   } catch (const Rejection& e) {
     return {grpc::StatusCode::INVALID_ARGUMENT, printable(e.what())};
   } catch (const std::exception& e) {
-    spdlog::error("a request failed unexpectedly: {}", printable(e.what()));
+    log::error("a request failed unexpectedly: {}", printable(e.what()));
     return {grpc::StatusCode::INTERNAL, "kithd failed unexpectedly: " + printable(e.what())};
   } catch (...) {
-    spdlog::error("a request failed with something that is no exception");
+    log::error("a request failed with something that is no exception");
     return {grpc::StatusCode::INTERNAL, "kithd failed unexpectedly, see its log"};
   }
 }

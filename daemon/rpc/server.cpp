@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <pwd.h>
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <map>
@@ -11,6 +10,7 @@
 #include <utility>  // Boost.Asio 1.74 forgets it in C++20
 #include <vector>
 
+#include "daemon/log.hpp"
 #include "daemon/rpc/audience.hpp"
 
 namespace kith::rpc {
@@ -79,7 +79,7 @@ struct RpcServer::State {
 
 RpcServer::RpcServer(Control& control, boost::asio::io_context& io, ServerOptions options)
     : state_(std::make_unique<State>(control, io, std::move(options))) {
-  spdlog::info("listening on {}", state_->options.socket.native());
+  log::info("listening on {}", state_->options.socket.native());
 }
 
 RpcServer::~RpcServer() {

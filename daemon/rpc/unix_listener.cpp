@@ -1,6 +1,5 @@
 #include "daemon/rpc/unix_listener.hpp"
 
-#include <spdlog/spdlog.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -13,6 +12,7 @@
 #include <optional>
 #include <utility>  // Boost.Asio 1.74 forgets it in C++20
 
+#include "daemon/log.hpp"
 #include "daemon/rpc/unix_socket.hpp"
 
 namespace kith::rpc {
@@ -93,7 +93,7 @@ class UnixListener::State : public std::enable_shared_from_this<State> {
     } catch (const std::exception& error) {
       return complain(error.what());
     }
-    if (std::exchange(complained_, false)) spdlog::info("connections are accepted again");
+    if (std::exchange(complained_, false)) log::info("connections are accepted again");
   }
 
   /// Descriptors (EMFILE, ENFILE) or memory come free again; until then the socket stays readable,
@@ -109,7 +109,7 @@ class UnixListener::State : public std::enable_shared_from_this<State> {
   /// Once until it is over, not once a connection.
   void complain(const char* why) {
     if (!std::exchange(complained_, true))
-      spdlog::warn("cannot take a connection on {}: {}", options_.path.native(), why);
+      log::warn("cannot take a connection on {}: {}", options_.path.native(), why);
   }
 
   const Options options_;
