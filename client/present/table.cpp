@@ -7,7 +7,7 @@
 namespace kith::client {
 namespace {
 
-constexpr std::size_t kGutter = 2;        // columns between two cells
+constexpr std::size_t kGutter = 2;     // columns between two cells
 constexpr std::size_t kLeastText = 8;  // a cut cell keeps at least this much
 
 bool may_be_cut(const Column& column) {
