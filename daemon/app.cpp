@@ -47,7 +47,8 @@ int App::run() {
   renderer_.stop();
   writer_.stop();
   readers_.stop();
-  return options_.once && pump_.failures() > 0 ? exit_code::kFailed : exit_code::kDone;
+  const bool failed = left_over_ || pump_.failures() > 0;
+  return options_.once && failed ? exit_code::kFailed : exit_code::kDone;
 }
 
 void App::start() {
@@ -72,7 +73,6 @@ void App::open_server() {
   rpc::ServerOptions options;
   options.socket = socket_path(options_, config_, layout_);
   server_ = std::make_unique<rpc::RpcServer>(*this, loop_, options);
-  log::info("answering kith on {}", printable(options.socket.native()));
 }
 
 void App::wait_for_signals() {
@@ -106,8 +106,13 @@ void App::stop() {
 
 // Nothing is in hand and nothing is ready.
 void App::on_idle() {
-  if (stopping_) return;
+  if (stopping_ || finishing_) return;
   if (!ready_ && inbox_.status().first_listing_done) first_listing_ended();
+  if (options_.once && inbox_.stuck()) {
+    for (const std::string& reason : inbox_.status().degraded) log::error("{}", reason);
+    left_over_ = true;
+    return finish_once();
+  }
   if (!inbox_.idle()) return;
   if (options_.once) return finish_once();
   // A newcomer's first clusters do not wait for the schedule.
@@ -122,7 +127,7 @@ void App::first_listing_ended() {
 }
 
 void App::finish_once() {
-  if (std::exchange(finishing_, true)) return;
+  finishing_ = true;
   desk_.request({{}, [this](const auto&, const std::exception_ptr& failure) {
                    if (failure) return stop();
                    renderer_.draw([this] {

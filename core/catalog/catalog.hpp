@@ -79,7 +79,8 @@ class Catalog {
   /// none.
   std::optional<FileRecord> find_file(const Digest& digest) const;
   std::optional<FileRecord> file(FileId id) const;
-  /// Files whose bytes still have to be moved, oldest first.
+  /// Files whose bytes still lie where they were dropped, those that cannot be moved included,
+  /// oldest first.
   std::vector<FileRecord> files_to_move() const;
   void set_place(FileId file, FilePlace place, const std::string& stored_as);
   /// The latest failed file of this path.

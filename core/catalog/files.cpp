@@ -76,7 +76,7 @@ std::optional<FileRecord> Catalog::file(FileId id) const {
 }
 
 std::vector<FileRecord> Catalog::files_to_move() const {
-  static const std::string kToMove = select_file("place < 2 ORDER BY id");
+  static const std::string kToMove = select_file("place <> 2 ORDER BY id");
   Query query = state_->read(kToMove);
   std::vector<FileRecord> files;
   while (query.step()) files.push_back(file_of(query));

@@ -13,6 +13,13 @@
 #include "core/pipeline/report_document.hpp"
 
 namespace kith {
+namespace {
+
+FilePlace place_after(FileState state) {
+  return state == FileState::kFailed ? FilePlace::kToFailed : FilePlace::kToArchive;
+}
+
+}  // namespace
 
 Engine::Engine(Catalog catalog, ThreadPool& threads, const Clock& clock, EngineOptions options)
     : catalog_(std::move(catalog)),
@@ -24,7 +31,11 @@ Engine::Engine(Catalog catalog, ThreadPool& threads, const Clock& clock, EngineO
   if (const auto document = catalog_.setting("last_recluster")) {
     last_recluster_ = parse_report(*document);
   }
-  for (FileRecord& file : catalog_.files_to_move()) unmoved_.emplace(file.path, std::move(file));
+  for (FileRecord& file : catalog_.files_to_move()) {
+    // One that could not be moved is tried again when it is read again: its folder may be mended.
+    if (file.place == FilePlace::kLeft) file.place = place_after(file.state);
+    unmoved_.emplace(file.path, std::move(file));
+  }
   adopt_rule("configuration");
 }
 
@@ -79,6 +90,7 @@ void Engine::note_moved(std::span<const Moved> moved) {
     return true;
   });
   for (const Moved& m : moved) {
+    if (m.place == FilePlace::kLeft) continue;
     std::erase_if(unmoved_, [&](const auto& entry) { return entry.second.id == m.file; });
   }
 }

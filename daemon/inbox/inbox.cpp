@@ -148,6 +148,13 @@ bool Inbox::idle() const {
          books->images.pending() == books->images.writing();
 }
 
+bool Inbox::stuck() const {
+  const auto books = impl_->books.lock();
+  const auto waiting = [](const Ledger& ledger) { return ledger.pending() - ledger.writing(); };
+  return books->first_listing_done && !impl_->lister.busy() && books->retried.size() > 0 &&
+         waiting(books->inputs) + waiting(books->images) == books->retried.size();
+}
+
 InboxStatus Inbox::status() const {
   return impl_->books.lock()->status();
 }

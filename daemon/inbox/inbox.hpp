@@ -67,6 +67,9 @@ class Inbox {
   /// attached or waits for its file. Files that a writer still holds open are left for the next
   /// time.
   bool idle() const;
+  /// Nothing more that could be done now: like idle(), but for inputs and images that could not be
+  /// dealt with at least once. status() says why.
+  bool stuck() const;
 
   // --- from any thread
   // ----------------------------------------------------------------------------

@@ -152,7 +152,7 @@ TEST_F(Files, WaitForTheirMoveOldestFirst) {
     catalog().set_place(second, FilePlace::kMoved, "b-1.npy");
     catalog().set_place(third, FilePlace::kLeft, "");
   });
-  EXPECT_THAT(waiting(), ElementsAre(first));
+  EXPECT_THAT(waiting(), ElementsAre(first, third));
   EXPECT_EQ(catalog().file(second)->stored_as, "b-1.npy");
   EXPECT_EQ(catalog().file(third)->place, FilePlace::kLeft);
   EXPECT_EQ(catalog().file(third)->stored_as, "");

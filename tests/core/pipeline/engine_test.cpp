@@ -68,6 +68,24 @@ TEST(Engine, DecidesTheSameWhetherPeopleComeFirstOrLast) {
   EXPECT_EQ(people_first.engine().counts().known, 8U);
 }
 
+TEST(Engine, CountsAFileThatCannotBeMovedOnce) {
+  SmallRoot root;
+  const Arrival stuck = arrival("theirs/a.npy", {face(kAda, 1)});
+  const FileRecord first = root.engine().take_in({stuck}).front();
+  root.engine().note_moved(
+      std::vector<Moved>{{.file = first.id, .place = FilePlace::kLeft, .problem = "not ours"}});
+
+  const FileRecord again = root.engine().take_in({stuck}).front();
+  EXPECT_EQ(again.id, first.id);
+  EXPECT_EQ(again.place, FilePlace::kToArchive);
+  root.open();
+  const FileRecord after_restart = root.engine().take_in({stuck}).front();
+  EXPECT_EQ(after_restart.id, first.id);
+  EXPECT_EQ(after_restart.place, FilePlace::kToArchive);
+  EXPECT_EQ(root.samples().size(), 1U);
+  EXPECT_EQ(root.engine().counts().files_done, 1U);
+}
+
 TEST(Engine, SaysWhyDecisionsChanged) {
   SmallRoot root;
   root.drop("a.npy", {face(kAda, 1)});

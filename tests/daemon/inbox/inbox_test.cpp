@@ -201,8 +201,10 @@ TEST_F(InboxTest, AFileThatCannotBeDealtWithIsOfferedAgain) {
   EXPECT_THAT(inbox_->status().degraded, Contains("the disk is full: make room"));
   EXPECT_EQ(inbox_->status().retrying, 1U);
   EXPECT_FALSE(inbox_->idle());
+  EXPECT_TRUE(inbox_->stuck());
   paused_ = false;
   EXPECT_TRUE(takes("a.npy"));
+  EXPECT_FALSE(inbox_->stuck());
   EXPECT_TRUE(recovers());
 }
 
