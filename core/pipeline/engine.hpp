@@ -42,7 +42,7 @@ class Engine {
   std::vector<FileRecord> take_in(const std::vector<Arrival>& arrivals);
   /// Crops to the newest sample of their stem; those whose file has not come wait.
   std::vector<ImageOutcome> attach_images(const std::vector<ImageArrival>& images);
-    void note_moved(std::span<const Moved> moved);
+  void note_moved(std::span<const Moved> moved);
   /// The latest failed file of each path. Throws Error{kNotFound} that names the first without one.
   std::vector<FileRecord> failed_files(const std::vector<std::string>& paths) const;
   void forget_failures(std::span<const FileRecord> files);
