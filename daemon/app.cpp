@@ -47,7 +47,7 @@ int App::run() {
   renderer_.stop();
   writer_.stop();
   readers_.stop();
-  const bool failed = left_over_ || pump_.failures() > 0;
+  const bool failed = incomplete_ || pump_.failures() > 0;
   return options_.once && failed ? exit_code::kFailed : exit_code::kDone;
 }
 
@@ -110,7 +110,7 @@ void App::on_idle() {
   if (!ready_ && inbox_.status().first_listing_done) first_listing_ended();
   if (options_.once && inbox_.stuck()) {
     for (const std::string& reason : inbox_.status().degraded) log::error("{}", reason);
-    left_over_ = true;
+    incomplete_ = true;
     return finish_once();
   }
   if (!inbox_.idle()) return;
@@ -129,7 +129,10 @@ void App::first_listing_ended() {
 void App::finish_once() {
   finishing_ = true;
   desk_.request({{}, [this](const auto&, const std::exception_ptr& failure) {
-                   if (failure) return stop();
+                   if (failure) {
+                     incomplete_ = true;
+                     return stop();
+                   }
                    renderer_.draw([this] {
                      const EngineStatus status = writer_.status();
                      log::info("done: {} known, {} unknown, {} clusters; the montages are in {}",

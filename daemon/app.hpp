@@ -93,8 +93,8 @@ class App final : public Control {
   Subscription redraw_;
   std::unique_ptr<rpc::RpcServer> server_;
   bool ready_ = false;
-  bool finishing_ = false;  // --once: the last recluster has begun
-  bool left_over_ = false;  // --once: something could not be dealt with
+  bool finishing_ = false;   // --once: the last recluster has begun
+  bool incomplete_ = false;  // --once: something could not be dealt with
   bool stopping_ = false;
 
   mutable std::mutex mutex_;  // protects what follows

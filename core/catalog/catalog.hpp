@@ -81,7 +81,7 @@ class Catalog {
   std::optional<FileRecord> file(FileId id) const;
   /// Files whose bytes still lie where they were dropped, those that cannot be moved included,
   /// oldest first.
-  std::vector<FileRecord> files_to_move() const;
+  std::vector<FileRecord> unmoved_files() const;
   void set_place(FileId file, FilePlace place, const std::string& stored_as);
   /// The latest failed file of this path.
   std::optional<FileRecord> find_failed_file(const std::string& path) const;

@@ -75,9 +75,9 @@ std::optional<FileRecord> Catalog::file(FileId id) const {
   return first_file(query.bind(id));
 }
 
-std::vector<FileRecord> Catalog::files_to_move() const {
-  static const std::string kToMove = select_file("place <> 2 ORDER BY id");
-  Query query = state_->read(kToMove);
+std::vector<FileRecord> Catalog::unmoved_files() const {
+  static const std::string kUnmoved = select_file("place <> 2 ORDER BY id");
+  Query query = state_->read(kUnmoved);
   std::vector<FileRecord> files;
   while (query.step()) files.push_back(file_of(query));
   return files;

@@ -64,7 +64,7 @@ CREATE INDEX file_failed_digest ON file(substr(sha256, 1, 8)) WHERE state = 2;
 CREATE INDEX file_failed_path ON file(path) WHERE state = 2;
 CREATE INDEX file_stem ON file(substr(path, 1, stem_length)) WHERE state <> 2;
 CREATE INDEX file_state ON file(state);
-CREATE INDEX file_to_move ON file(id) WHERE place <> 2;
+CREATE INDEX file_unmoved ON file(id) WHERE place <> 2;
 CREATE INDEX file_original ON file(original_id) WHERE original_id IS NOT NULL;
 
 CREATE TABLE person(

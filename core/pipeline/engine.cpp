@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 #include <utility>
 
 #include "core/base/text.hpp"
@@ -31,7 +32,7 @@ Engine::Engine(Catalog catalog, ThreadPool& threads, const Clock& clock, EngineO
   if (const auto document = catalog_.setting("last_recluster")) {
     last_recluster_ = parse_report(*document);
   }
-  for (FileRecord& file : catalog_.files_to_move()) {
+  for (FileRecord& file : catalog_.unmoved_files()) {
     // One that could not be moved is tried again when it is read again: its folder may be mended.
     if (file.place == FilePlace::kLeft) file.place = place_after(file.state);
     unmoved_.emplace(file.path, std::move(file));
@@ -89,10 +90,11 @@ void Engine::note_moved(std::span<const Moved> moved) {
     for (const Moved& m : moved) catalog_.set_place(m.file, m.place, m.stored_as);
     return true;
   });
+  std::set<FileId> gone;
   for (const Moved& m : moved) {
-    if (m.place == FilePlace::kLeft) continue;
-    std::erase_if(unmoved_, [&](const auto& entry) { return entry.second.id == m.file; });
+    if (m.place != FilePlace::kLeft) gone.insert(m.file);
   }
+  std::erase_if(unmoved_, [&](const auto& entry) { return gone.contains(entry.second.id); });
 }
 
 std::vector<FileRecord> Engine::failed_files(const std::vector<std::string>& paths) const {

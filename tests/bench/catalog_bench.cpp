@@ -49,7 +49,7 @@ class CatalogUnderLoad {
 
   void put_away() {
     Catalog::Transaction transaction(catalog_);
-    for (const FileRecord& file : catalog_.files_to_move()) {
+    for (const FileRecord& file : catalog_.unmoved_files()) {
       catalog_.set_place(file.id, FilePlace::kMoved, file.path);
     }
     transaction.commit();

@@ -144,7 +144,7 @@ TEST_F(Files, WaitForTheirMoveOldestFirst) {
   const FileId third = store(archived("c.npy", 3));
   const auto waiting = [&] {
     std::vector<FileId> ids;
-    for (const FileRecord& file : catalog().files_to_move()) ids.push_back(file.id);
+    for (const FileRecord& file : catalog().unmoved_files()) ids.push_back(file.id);
     return ids;
   };
   EXPECT_THAT(waiting(), ElementsAre(first, second, third));

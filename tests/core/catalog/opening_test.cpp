@@ -108,7 +108,7 @@ TEST_P(OldCatalog, KeepsItsFiles) {
   EXPECT_EQ(catalog().find_file(batch.digest.value())->id, 3);
   EXPECT_EQ(catalog().file(5)->original, 3);
   EXPECT_EQ(catalog().find_failed_file("\xFF.npy")->place, FilePlace::kLeft);
-  EXPECT_EQ(catalog().files_to_move().size(), 3U);
+  EXPECT_EQ(catalog().unmoved_files().size(), 3U);
 }
 
 TEST_P(OldCatalog, KeepsItsJournalAndSettings) {
