@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "core/base/error.hpp"
+#include "core/base/failpoint.hpp"
 #include "core/base/text.hpp"
 
 namespace kith {
@@ -100,6 +101,7 @@ void write_file_atomically(const fs::path& path, std::span<const std::byte> byte
     write_all(fd.get(), bytes, temporary);
     if (::fchmod(fd.get(), mode) != 0) fail(ErrorKind::kRetry, "set the mode of", temporary, errno);
     if (sync && ::fdatasync(fd.get()) != 0) fail(ErrorKind::kRetry, "sync", temporary, errno);
+    failpoint("before_rename", path.native());
     if (::rename(temporary.c_str(), path.c_str()) != 0)
       fail(ErrorKind::kRetry, "write", path, errno);
   } catch (const Error&) {

@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "core/base/failpoint.hpp"
 #include "core/base/text.hpp"
 #include "core/pipeline/decide_anew.hpp"
 #include "core/pipeline/image_attachment.hpp"
@@ -65,8 +66,10 @@ std::vector<FileRecord> Engine::take_in(const std::vector<Arrival>& arrivals) {
     }
     intake.classify();
     // After this line every row has a decision.
+    failpoint("before_commit");
     return taken;
   });
+  failpoint("after_commit");
   for (const FileRecord& record : records) unmoved_[record.path] = record;
   return records;
 }

@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "core/base/failpoint.hpp"
 #include "core/base/sha256.hpp"
 #include "core/base/text.hpp"
 
@@ -58,6 +59,7 @@ std::vector<Thumbnail> make_thumbnails(const std::vector<ImageArrival>& images,
       return;
     }
     try {
+      failpoint("reading", images[i].path);
       thumbnails[i] = make_thumbnail(images[i].bytes, printable(images[i].path));
     } catch (const Rejection& rejection) {
       thumbnails[i] = rejection;

@@ -6,6 +6,7 @@
 #include <new>
 
 #include "core/base/error.hpp"
+#include "core/base/failpoint.hpp"
 #include "core/base/file.hpp"
 #include "core/base/text.hpp"
 #include "core/pipeline/dropped_file.hpp"
@@ -133,6 +134,7 @@ Arrival read_arrival(const RootLayout& layout, const std::string& path, const Re
     }
     const auto bytes = read_unchanging(fd.get(), limits.max_file_size, path, arrival.identity);
     arrival.digest = sha256(bytes);
+    failpoint("reading", path);
     arrival.content = parse(bytes, path, limits);
   } catch (const Rejection& rejection) {
     arrival.content = rejection;

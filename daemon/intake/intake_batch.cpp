@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/base/error.hpp"
+#include "core/base/failpoint.hpp"
 
 namespace kith {
 namespace {
@@ -36,6 +37,7 @@ std::vector<Arrival> read_all_inputs(const std::vector<ReadyInput>& inputs, Thre
   threads.parallel_for(inputs.size(), [&](std::size_t i) {
     attempts[i] = attempt<Arrival>([&] { return read_arrival(layout, inputs[i].path, limits); });
   });
+  failpoint("after_read");
   std::vector<Arrival> arrivals;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (attempts[i].later) {
@@ -65,6 +67,7 @@ void commit_and_move(const std::vector<Arrival>& arrivals, Engine& engine, Spool
   const std::vector<FileRecord> records = engine.take_in(arrivals);
   count(records, result);
   const std::vector<Moved> moved = spool.put_away(records);
+  failpoint("after_move");
   engine.note_moved(moved);
 
   std::map<FileId, const Moved*> by_file;
@@ -85,6 +88,7 @@ IntakeResult take_in_batch(const std::vector<ReadyInput>& inputs, Engine& engine
                            ThreadPool& threads, const RootLayout& layout, Spool& spool,
                            const ReadLimits& limits) {
   IntakeResult result;
+  failpoint("after_discovery");
   result.before = engine.counts();
   ReadLimits known_limits = limits;
   known_limits.dimension = engine.dimension();
