@@ -31,8 +31,9 @@ App::App(Options options, Config config, const Clock& clock)
       writer_(Engine(Catalog(layout_.catalog()), threads_, clock_, engine_options(config_))),
       readers_(layout_.catalog(), kReaders),
       inbox_(loop_, layout_, inbox_options(config_), clock_, [this] { pump_.kick(); }),
-      pump_(loop_, inbox_, writer_, threads_, layout_, Spool(layout_, config_.inbox.keep_archive),
-            intake_options(config_), [this] { on_idle(); }),
+      pump_(loop_, inbox_, writer_, threads_, clock_, layout_,
+            Spool(layout_, config_.inbox.keep_archive), intake_options(config_),
+            [this] { on_idle(); }),
       desk_(loop_, writer_, threads_, clock_, schedule(config_), [this] { on_reclustered(); }),
       renderer_(loop_, layout_, config_.montage),
       montage_(config_.montage) {}
@@ -65,6 +66,7 @@ void App::start() {
     }
     desk_.start();
   }
+  pump_.finish_moves();
   inbox_.start();
   show();
 }

@@ -30,6 +30,7 @@ IntakeOptions intake_options(const Config& config) {
   IntakeOptions options;
   options.limits.max_file_size = config.inbox.max_file_size;
   options.limits.bad_rows = config.inbox.bad_rows;
+  options.settle = config.inbox.settle;
   return options;
 }
 

@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -83,16 +84,34 @@ class Catalog {
   /// oldest first.
   std::vector<FileRecord> unmoved_files() const;
   void set_place(FileId file, FilePlace place, const std::string& stored_as);
+  /// It stays where it was dropped (kLeft), and `identity` tells whether it is still the same.
+  void set_left(FileId file, const std::optional<FileIdentity>& identity);
+  /// The newest file of this path that was taken in, or whose bytes were before (then their
+  /// original).
+  std::optional<FileRecord> find_taken_in(const std::string& path) const;
   /// The latest failed file of this path.
   std::optional<FileRecord> find_failed_file(const std::string& path) const;
   /// A failed file whose bytes are to be read again loses its record.
   void remove_failed_file(FileId file);
+
+  // --- what is being read -----------------------------------------------------------------------
+  /// Files that are about to be read: known at the next start, should the process not survive it.
+  void add_reading(const std::string& path);
+  std::vector<std::string> readings() const;
+  void remove_readings();
+  /// Files that were being read when a process ended, and how often one ended while it read that
+  /// file alone.
+  std::map<std::string, int> suspects() const;
+  void set_suspect(const std::string& path, int deaths);
+  void remove_suspect(const std::string& path);
 
   // --- samples ----------------------------------------------------------------------------------
   SampleId add_sample(const NewSample& sample);
   /// Ids of a file's samples, in order of row.
   std::vector<SampleId> samples_of_file(FileId file) const;
   std::optional<SampleRecord> sample(SampleId id) const;
+  /// What its file, or one beside that, calls it.
+  void set_notes(SampleId sample, const std::string& label, const std::string& name);
   /// Stores a new decision; a sample that becomes known leaves its cluster (cluster and kind become
   /// none).
   void set_decision(SampleId sample, const Decision& decision);
@@ -114,6 +133,9 @@ class Catalog {
   std::optional<SampleId> newest_sample_of_stem(const std::string& stem, std::uint64_t row) const;
   /// Rows of the newest file of this stem, those left out as bad included; 0 when there is none.
   std::size_t rows_of_stem(const std::string& stem) const;
+  /// Whether set_image() with these would change nothing.
+  bool has_image(SampleId sample, const std::string& image_path,
+                 std::span<const std::byte> thumbnail) const;
   void set_image(SampleId sample, const std::string& image_path,
                  std::span<const std::byte> thumbnail);
 

@@ -92,6 +92,22 @@ void Catalog::set_place(FileId file, FilePlace place, const std::string& stored_
   }
 }
 
+void Catalog::set_left(FileId file, const std::optional<FileIdentity>& identity) {
+  const IdentityBlob blob = identity ? identity_blob(*identity) : IdentityBlob{};
+  const auto stored = identity ? std::optional(std::as_bytes(std::span(blob))) : std::nullopt;
+  set_place(file, FilePlace::kLeft, {});
+  state_->write("UPDATE file SET identity = ? WHERE id = ?").bind(stored, file).run();
+}
+
+std::optional<FileRecord> Catalog::find_taken_in(const std::string& path) const {
+  static const std::string kNewest = fmt::format(
+      "SELECT {} FROM file WHERE id = (SELECT coalesce(original_id, id) FROM file WHERE "
+      "substr(path, 1, stem_length) = ? AND path = ? AND state <> 2 ORDER BY id DESC LIMIT 1)",
+      kFileColumns);
+  Query query = state_->read(kNewest);
+  return first_file(query.bind(blob_of(stem_of(path)), blob_of(path)));
+}
+
 std::optional<FileRecord> Catalog::find_failed_file(const std::string& path) const {
   static const std::string kFailedPath =
       select_file("state = 2 AND path = ? ORDER BY id DESC LIMIT 1");

@@ -26,6 +26,14 @@ std::size_t Catalog::rows_of_stem(const std::string& stem) const {
   return query.bind(blob_of(stem)).step() ? static_cast<std::size_t>(query.integer(0)) : 0;
 }
 
+bool Catalog::has_image(SampleId sample, const std::string& image_path,
+                        std::span<const std::byte> thumbnail) const {
+  Query query = state_->read(
+      "SELECT 1 FROM sample JOIN thumbnail ON sample_id = id "
+      "WHERE id = ? AND image_path = ? AND jpeg = ?");
+  return query.bind(sample, blob_of(image_path), thumbnail).step();
+}
+
 void Catalog::set_image(SampleId sample, const std::string& image_path,
                         std::span<const std::byte> thumbnail) {
   state_->write("UPDATE sample SET image_path = ?, image_version = image_version + 1 WHERE id = ?")

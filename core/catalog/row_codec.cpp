@@ -45,6 +45,21 @@ std::optional<Digest> digest_of(const Query& query, int column) {
   return digest;
 }
 
+std::optional<FileIdentity> identity_in(const Query& query, int column) {
+  if (query.is_null(column)) return std::nullopt;
+  const Blob bytes = query.blob(column);
+  IdentityBlob stored;
+  if (bytes.size() != sizeof stored) {
+    throw corrupted(query.connection(), fmt::format("a file identity of {} bytes", bytes.size()));
+  }
+  std::memcpy(stored.data(), bytes.data(), sizeof stored);
+  return FileIdentity{.device = static_cast<std::uint64_t>(stored[0]),
+                      .inode = static_cast<std::uint64_t>(stored[1]),
+                      .size = static_cast<std::uint64_t>(stored[2]),
+                      .modified_ns = stored[3],
+                      .changed_ns = stored[4]};
+}
+
 std::optional<Neighbor> neighbor_of(const Query& query, int first) {
   if (query.is_null(first)) return std::nullopt;
   return Neighbor{query.integer(first), query.integer(first + 1), query.real(first + 2)};
@@ -58,6 +73,11 @@ Error corrupted(const Connection& connection, const std::string& what) {
       fmt::format("the catalog {} holds {}: put a backup in its place, or move it away and drop "
                   "the archived files again",
                   printable(connection.path()), what)};
+}
+
+IdentityBlob identity_blob(const FileIdentity& identity) {
+  return {static_cast<std::int64_t>(identity.device), static_cast<std::int64_t>(identity.inode),
+          static_cast<std::int64_t>(identity.size), identity.modified_ns, identity.changed_ns};
 }
 
 FileRecord file_of(const Query& query) {
@@ -78,6 +98,7 @@ FileRecord file_of(const Query& query) {
   file.bad_row_count = static_cast<std::size_t>(query.integer(11));
   file.bad_rows = bad_rows_of(query, 12);
   file.recorded_at = query.time(13);
+  file.identity = identity_in(query, 14);
   return file;
 }
 

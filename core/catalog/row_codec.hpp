@@ -2,6 +2,7 @@
 // together.
 #pragma once
 
+#include <array>
 #include <string_view>
 #include <vector>
 
@@ -15,8 +16,12 @@ namespace kith {
 inline constexpr std::string_view kFileColumns =
     "file.id, file.path, file.stored_as, file.state, file.place, file.sha256, file.size, "
     "file.samples, file.original_id, file.reason, file.message, file.bad_row_count, file.bad_rows, "
-    "file.recorded_at";
+    "file.recorded_at, file.identity";
 FileRecord file_of(const Query& query);
+
+/// Five int64, little-endian: device, inode, size, mtime, ctime.
+using IdentityBlob = std::array<std::int64_t, 5>;
+IdentityBlob identity_blob(const FileIdentity& identity);
 
 /// A JSON array of numbers, empty for none.
 std::string bad_rows_text(const std::vector<std::uint64_t>& bad_rows);

@@ -90,6 +90,15 @@ std::optional<SampleRecord> Catalog::sample(SampleId id) const {
   return query.bind(id).step() ? std::optional(sample_of(query)) : std::nullopt;
 }
 
+void Catalog::set_notes(SampleId sample, const std::string& label, const std::string& name) {
+  state_->write("UPDATE sample SET label = ?, name = ? WHERE id = ?")
+      .bind(unless_empty(label), unless_empty(name), sample)
+      .run();
+  if (state_->connection.changed_rows() == 0) {
+    throw Error(ErrorKind::kNotFound, fmt::format("the catalog has no sample {}", sample));
+  }
+}
+
 void Catalog::set_decision(SampleId sample, const Decision& decision) {
   const Standing before = state_->standing(sample);
   Standing after{decision.state, before.kind};

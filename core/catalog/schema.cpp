@@ -57,7 +57,8 @@ CREATE TABLE file(
   message TEXT,
   bad_row_count INTEGER NOT NULL,
   bad_rows TEXT,
-  recorded_at INTEGER NOT NULL
+  recorded_at INTEGER NOT NULL,
+  identity BLOB
 ) STRICT;
 CREATE INDEX file_archived_digest ON file(substr(sha256, 1, 8)) WHERE state = 1;
 CREATE INDEX file_failed_digest ON file(substr(sha256, 1, 8)) WHERE state = 2;
@@ -66,6 +67,15 @@ CREATE INDEX file_stem ON file(substr(path, 1, stem_length)) WHERE state <> 2;
 CREATE INDEX file_state ON file(state);
 CREATE INDEX file_unmoved ON file(id) WHERE place <> 2;
 CREATE INDEX file_original ON file(original_id) WHERE original_id IS NOT NULL;
+
+CREATE TABLE reading(
+  path BLOB PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE suspect(
+  path BLOB PRIMARY KEY,
+  deaths INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE person(
   id INTEGER PRIMARY KEY,

@@ -42,29 +42,14 @@ std::vector<std::string> with_other_word(std::string_view file_name,
 
 }  // namespace
 
-std::vector<std::string> names_files_for(std::string_view file_name) {
-  return with_other_word(file_name, kEmbeddingWords, kNameWords);
-}
-
 std::vector<std::string> embedding_files_for(std::string_view file_name) {
   return with_other_word(file_name, kNameWords, kEmbeddingWords);
 }
 
-bool attach_names(EmbeddingBatch& batch, const std::vector<std::string>& names) {
-  const std::size_t rows = batch.embeddings.rows();
-  if (names.size() != rows + batch.bad_row_count) return false;
-  batch.names.resize(rows);
-  bool labeled = !batch.labels.empty();
-  batch.labels.resize(rows);
-  for (std::size_t i = 0; i < rows; ++i) {
-    const std::size_t source = batch.source_rows.empty() ? i : batch.source_rows[i];
-    RowNotes notes = notes_from({batch.labels[i], names[source], ""});
-    if (batch.names[i].empty()) batch.names[i] = std::move(notes.name);
-    batch.labels[i] = std::move(notes.label);
-    labeled = labeled || !batch.labels[i].empty();
-  }
-  if (!labeled) batch.labels.clear();
-  return true;
+RowNotes with_name(RowNotes own, const std::string& name) {
+  RowNotes notes = notes_from({own.label, name, ""});
+  if (!own.name.empty()) notes.name = std::move(own.name);
+  return notes;
 }
 
 }  // namespace kith

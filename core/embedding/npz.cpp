@@ -154,10 +154,10 @@ Wholeness npz_wholeness(std::span<const std::byte> head, std::span<const std::by
   constexpr std::size_t kEndSize = 22;  // APPNOTE 4.3.16, without the comment
   const std::string_view begin = as_text(head).substr(0, kZip.size());
   if (size >= kZip.size() && begin != kZip) return Wholeness::kWhole;  // for reading to refuse
+  if (tail.size() < kEndSize) return Wholeness::kShort;
   // The comment that may follow is of no interest, and a wrong length of it no harm.
-  const std::size_t at = as_text(tail).rfind(kEnd);
-  if (at != std::string_view::npos && tail.size() - at >= kEndSize) return Wholeness::kWhole;
-  return Wholeness::kShort;
+  const std::size_t at = as_text(tail).rfind(kEnd, tail.size() - kEndSize);
+  return at != std::string_view::npos ? Wholeness::kWhole : Wholeness::kShort;
 }
 
 }  // namespace kith

@@ -13,12 +13,18 @@
 
 namespace kith {
 
+/// A file without embeddings that holds a name for each row of another.
+struct RowNames {
+  std::vector<std::string> names;
+  Rejection if_alone;  // what it is refused with where that other file is not there
+};
+
 struct Arrival {
   std::string path;  // bytes, relative to the inbox; known/<person>/… for one that came from known/
   std::optional<std::string> person;  // the folder below known/ that it lay in
   std::optional<Digest> digest;  // of exactly the bytes that were read; none where none could be
   std::uint64_t size = 0;        // bytes
-  std::variant<EmbeddingBatch, Rejection> content;
+  std::variant<EmbeddingBatch, Rejection, RowNames> content;
   FileIdentity identity;  // the same before and after reading; goes into the FileRecord
 };
 
@@ -26,6 +32,7 @@ struct Arrival {
 struct ImageArrival {
   std::string path;                                   // bytes, relative to the inbox
   std::vector<std::byte> bytes;                       // encoded
+  FileIdentity identity;                              // the same before and after reading
   std::optional<Rejection> rejection = std::nullopt;  // why its bytes were not read
 };
 

@@ -10,6 +10,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
+#include "core/embedding/companion.hpp"
 
 namespace kith {
 namespace {
@@ -31,6 +32,13 @@ DroppedPath parse_dropped(std::string_view path) {
   if (slash != std::string_view::npos) parsed.folder = path.substr(0, slash);
   parsed.name = path.substr(slash == std::string_view::npos ? 0 : slash + 1);
   return parsed;
+}
+
+std::vector<std::string> embedding_files_beside(const std::string& path) {
+  const std::size_t name_at = path.rfind('/') + 1;  // 0 without a slash
+  std::vector<std::string> paths = embedding_files_for(path.substr(name_at));
+  for (std::string& other : paths) other.insert(0, path, 0, name_at);
+  return paths;
 }
 
 std::string describe_failure(std::string_view what, std::string_view path, int code) {

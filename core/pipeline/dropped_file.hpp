@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/unique_fd.hpp"
 #include "core/pipeline/spool.hpp"
@@ -17,6 +18,9 @@ struct DroppedPath {
   std::string name;
 };
 DroppedPath parse_dropped(std::string_view path);
+
+/// The paths beside `path` whose rows it may name, as embedding_files_for() has them.
+std::vector<std::string> embedding_files_beside(const std::string& path);
 
 /// A file's folder, opened with O_PATH, and its name in there.
 struct LocatedFile {

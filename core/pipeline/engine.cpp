@@ -21,6 +21,17 @@ FilePlace place_after(FileState state) {
   return state == FileState::kFailed ? FilePlace::kToFailed : FilePlace::kToArchive;
 }
 
+bool is_names(const Arrival& arrival) {
+  return std::holds_alternative<RowNames>(arrival.content);
+}
+
+template <typename Item>
+std::vector<std::string> paths_of(const std::vector<Item>& items) {
+  std::vector<std::string> paths;
+  for (const Item& item : items) paths.push_back(item.path);
+  return paths;
+}
+
 }  // namespace
 
 Engine::Engine(Catalog catalog, ThreadPool& threads, const Clock& clock, EngineOptions options)
@@ -28,6 +39,7 @@ Engine::Engine(Catalog catalog, ThreadPool& threads, const Clock& clock, EngineO
       threads_(threads),
       clock_(clock),
       options_(std::move(options)),
+      suspects_(catalog_),
       memory_(recall(catalog_, threads_, options_.index, options_.rule)),
       paused_(catalog_.setting("paused") == "true") {
   if (const auto document = catalog_.setting("last_recluster")) {
@@ -46,30 +58,45 @@ void Engine::recall_memory() {
   memory_stale_ = false;
 }
 
+void Engine::end_reading() {
+  Catalog::Transaction transaction(catalog_);
+  suspects_.end(catalog_, {});
+  transaction.commit();
+}
+
 std::vector<FileRecord> Engine::take_in(const std::vector<Arrival>& arrivals) {
+  const std::vector<std::string> paths = paths_of(arrivals);
   std::vector<FileRecord> records = commit([&] {
     std::vector<FileRecord> taken(arrivals.size());
     Intake intake(catalog_, memory_, threads_, clock_.now());
 
     // People first: who is enrolled may name the faces that came along.
     for (std::size_t i = 0; i < arrivals.size(); ++i) {
-      if (!arrivals[i].person) continue;
+      if (!arrivals[i].person || is_names(arrivals[i])) continue;
       const auto committed = unmoved(arrivals[i]);
       taken[i] = committed ? *committed : intake.enroll(arrivals[i]);
     }
     intake.finish_enrolling();
 
     for (std::size_t i = 0; i < arrivals.size(); ++i) {
-      if (arrivals[i].person) continue;
+      if (arrivals[i].person || is_names(arrivals[i])) continue;
       const auto committed = unmoved(arrivals[i]);
       taken[i] = committed ? *committed : intake.accept(arrivals[i]);
     }
     intake.classify();
     // After this line every row has a decision.
+
+    for (std::size_t i = 0; i < arrivals.size(); ++i) {
+      if (!is_names(arrivals[i])) continue;
+      const auto committed = unmoved(arrivals[i]);
+      taken[i] = committed ? *committed : intake.name_rows(arrivals[i]);
+    }
+    suspects_.end(catalog_, paths);
     failpoint("before_commit");
     return taken;
   });
   failpoint("after_commit");
+  suspects_.acquit(paths);
   for (const FileRecord& record : records) unmoved_[record.path] = record;
   return records;
 }
@@ -82,15 +109,46 @@ std::optional<FileRecord> Engine::unmoved(const Arrival& arrival) const {
   return found->second;
 }
 
+std::vector<FileRecord> Engine::unmoved_files() const {
+  std::vector<FileRecord> files;
+  for (const auto& [path, file] : unmoved_) files.push_back(file);
+  return files;
+}
+
+bool Engine::took_in_any(std::span<const std::string> paths) const {
+  return std::any_of(paths.begin(), paths.end(), [&](const std::string& path) {
+    return catalog_.find_taken_in(path).has_value();
+  });
+}
+
 std::vector<ImageOutcome> Engine::attach_images(const std::vector<ImageArrival>& images) {
   const std::vector<Thumbnail> thumbnails = make_thumbnails(images, threads_);
-  return commit([&] { return kith::attach_images(catalog_, images, thumbnails, clock_.now()); });
+  std::vector<std::string> innocent;
+  std::vector<ImageOutcome> outcomes = commit([&] {
+    std::vector<ImageOutcome> made =
+        kith::attach_images(catalog_, images, thumbnails, clock_.now());
+    for (const ImageOutcome& outcome : made) {
+      const bool unread = suspects_.condemned(outcome.path);
+      const bool waits = outcome.fate == ImageOutcome::Fate::kWaits;
+      if (!(unread && waits)) innocent.push_back(outcome.path);
+    }
+    suspects_.end(catalog_, innocent);
+    return made;
+  });
+  suspects_.acquit(innocent);
+  return outcomes;
 }
 
 void Engine::note_moved(std::span<const Moved> moved) {
   if (moved.empty()) return;
   commit([&] {
-    for (const Moved& m : moved) catalog_.set_place(m.file, m.place, m.stored_as);
+    for (const Moved& m : moved) {
+      if (m.place == FilePlace::kLeft) {
+        catalog_.set_left(m.file, m.identity);
+      } else {
+        catalog_.set_place(m.file, m.place, m.stored_as);
+      }
+    }
     return true;
   });
   std::set<FileId> gone;

@@ -16,6 +16,7 @@
 #include "core/pipeline/memory.hpp"
 #include "core/pipeline/recluster_report.hpp"
 #include "core/pipeline/spool.hpp"
+#include "core/pipeline/suspects.hpp"
 #include "core/recluster/clusterer.hpp"
 
 namespace kith {
@@ -37,12 +38,23 @@ class Engine {
  public:
   Engine(Catalog catalog, ThreadPool& threads, const Clock& clock, EngineOptions options);
 
+  /// Marks files, durably, before they are read: until they were taken in or attached, or reading
+  /// has ended, an end of the process is held against them.
+  void begin_reading(std::span<const std::string> paths) { suspects_.begin(catalog_, paths); }
+  void end_reading();
+  const Suspects& suspects() const { return suspects_; }
+
   /// Everything that was dropped, to its final state: known/ first, then the inbox. The records
   /// come back in the order of `arrivals`, their bytes still to be moved.
   std::vector<FileRecord> take_in(const std::vector<Arrival>& arrivals);
   /// Crops to the newest sample of their stem; those whose file has not come wait.
   std::vector<ImageOutcome> attach_images(const std::vector<ImageArrival>& images);
   void note_moved(std::span<const Moved> moved);
+  /// What was taken in, by this or an earlier process, and may still lie where it was dropped.
+  std::vector<FileRecord> unmoved_files() const;
+  bool is_unmoved(const std::string& path) const { return unmoved_.contains(path); }
+  /// Whether a file of one of these paths was taken in.
+  bool took_in_any(std::span<const std::string> paths) const;
   /// The latest failed file of each path. Throws Error{kNotFound} that names the first without one.
   std::vector<FileRecord> failed_files(const std::vector<std::string>& paths) const;
   void forget_failures(std::span<const FileRecord> files);
@@ -82,6 +94,7 @@ class Engine {
   ThreadPool& threads_;
   const Clock& clock_;
   EngineOptions options_;
+  Suspects suspects_;
   Memory memory_;
   bool memory_stale_ = false;  // a transaction failed and memory could not be rebuilt yet
   bool paused_ = false;

@@ -30,6 +30,12 @@ bool denied(int code) {
   return code == EACCES || code == EPERM;
 }
 
+std::optional<FileIdentity> identity_at(int folder, const std::string& name) {
+  struct stat info {};
+  if (::fstatat(folder, name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) return std::nullopt;
+  return identity_of(info);
+}
+
 std::string joined(const std::string& folder, const std::string& name) {
   return folder.empty() ? name : folder + '/' + name;
 }
@@ -49,11 +55,12 @@ FolderMove::FolderMove(const RootLayout& layout, const std::string& path, bool k
 }
 
 Moved FolderMove::move(const FileRecord& file) {
-  if (file.place == FilePlace::kMoved) return {file.id, FilePlace::kMoved, file.stored_as, {}};
+  if (file.place == FilePlace::kMoved) return {file.id, FilePlace::kMoved, file.stored_as, {}, {}};
   const bool failed = file.state == FileState::kFailed;
   const std::string name = parse_dropped(file.path).name;
   const std::string document = failed ? error_document(file) : std::string();
-  Moved moved{.file = file.id, .place = FilePlace::kMoved, .stored_as = {}, .problem = {}};
+  Moved moved{
+      .file = file.id, .place = FilePlace::kMoved, .stored_as = {}, .problem = {}, .identity = {}};
   Outcome outcome = Outcome::kGone;
   switch (look_at_source(file)) {
     case Source::kReplaced:
@@ -191,7 +198,8 @@ Moved FolderMove::left(const FileRecord& file) const {
           {},
           fmt::format("files in {} were taken in but cannot be moved out of it: give kithd write "
                       "access to that folder (setfacl -m u:{}:rwx '{}')",
-                      folder, ::geteuid(), folder)};
+                      folder, ::geteuid(), folder),
+          identity_at(source_.get(), parse_dropped(file.path).name)};
 }
 
 }  // namespace kith

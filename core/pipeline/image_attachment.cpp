@@ -35,8 +35,9 @@ ImageOutcome fail(Catalog& catalog, const ImageArrival& image, const Rejection& 
   record.path = image.path;
   record.state = FileState::kFailed;
   record.place = FilePlace::kToFailed;
-  record.digest = sha256(image.bytes);
-  record.size = image.bytes.size();
+  if (!image.rejection) record.digest = sha256(image.bytes);
+  record.identity = image.identity;
+  record.size = image.identity.size;
   record.reason = rejection.reason();
   record.message = rejection.what();
   record.recorded_at = now;
@@ -86,11 +87,15 @@ std::vector<ImageOutcome> attach_images(Catalog& catalog, const std::vector<Imag
     } else if (const auto* rejection = std::get_if<Rejection>(&thumbnails[i])) {
       outcomes.push_back(fail(catalog, images[i], *rejection, now));
     } else {
-      catalog.set_image(*sample, images[i].path, std::get<Bytes>(thumbnails[i]));
-      catalog.add_event({.time = now,
-                         .kind = EventKind::kImageAttached,
-                         .sample = *sample,
-                         .file = images[i].path});
+      // Attached before, when a crash came between commit and move.
+      const auto& thumbnail = std::get<Bytes>(thumbnails[i]);
+      if (!catalog.has_image(*sample, images[i].path, thumbnail)) {
+        catalog.set_image(*sample, images[i].path, thumbnail);
+        catalog.add_event({.time = now,
+                           .kind = EventKind::kImageAttached,
+                           .sample = *sample,
+                           .file = images[i].path});
+      }
       outcomes.push_back({ImageOutcome::Fate::kAttached, images[i].path, std::nullopt});
     }
   }

@@ -6,8 +6,10 @@
 #include <utility>
 
 #include "core/base/text.hpp"
+#include "core/embedding/companion.hpp"
 #include "core/montage/image.hpp"
 #include "core/pipeline/decide_anew.hpp"
+#include "core/pipeline/dropped_file.hpp"
 
 namespace kith {
 namespace {
@@ -20,6 +22,15 @@ FileRecord record_of(const Arrival& arrival, Timestamp now) {
   record.size = arrival.size;
   record.recorded_at = now;
   return record;
+}
+
+std::optional<FileRecord> newest_of(const Catalog& catalog, const std::vector<std::string>& paths) {
+  std::optional<FileRecord> newest;
+  for (const std::string& path : paths) {
+    const auto file = catalog.find_taken_in(path);
+    if (file && file->samples > 0 && (!newest || file->id > newest->id)) newest = file;
+  }
+  return newest;
 }
 
 std::uint64_t row_in_file(const EmbeddingBatch& batch, std::size_t i) {
@@ -140,6 +151,34 @@ void Intake::classify() {
   }
   memory_.pool.insert(unknown, unknown_rows);
   accepted_.clear();
+}
+
+FileRecord Intake::name_rows(const Arrival& arrival) {
+  const auto& [names, if_alone] = std::get<RowNames>(arrival.content);
+  const auto named = newest_of(catalog_, embedding_files_beside(arrival.path));
+  if (!named) return reject(arrival, if_alone);
+  if (names.size() != named->samples + named->bad_row_count) {
+    return reject(arrival, Rejection(RejectionReason::kWrongShape,
+                                     fmt::format("{} holds {} names, where {} has {} rows",
+                                                 printable(arrival.path), names.size(),
+                                                 printable(named->path),
+                                                 named->samples + named->bad_row_count)));
+  }
+  for (const SampleId id : catalog_.samples_of_file(named->id)) {
+    const SampleRecord sample = catalog_.sample(id).value();
+    const RowNotes notes = with_name({sample.label, sample.name, {}}, names.at(sample.row));
+    catalog_.set_notes(id, notes.label, notes.name);
+  }
+  const std::string message =
+      fmt::format("gives the rows of {} their names", printable(named->path));
+  const auto original = catalog_.find_file(arrival.digest.value());
+  if (original && original->state == FileState::kArchived) {
+    return record_duplicate(arrival, *original, message);
+  }
+  FileRecord record = record_of(arrival, now_);
+  record.message = message;
+  record.id = catalog_.add_file(record);
+  return record;
 }
 
 std::optional<FileRecord> Intake::fate(const Arrival& arrival) {

@@ -24,6 +24,8 @@ class Intake {
   FileRecord accept(const Arrival& arrival);
   /// Decides and stores all rows that were accepted.
   void classify();
+  /// After classify(): names from a file of nothing else go to the rows of the file beside it.
+  FileRecord name_rows(const Arrival& arrival);
 
  private:
   struct Accepted {

@@ -9,6 +9,7 @@
 #include "core/base/failpoint.hpp"
 #include "core/base/file.hpp"
 #include "core/base/text.hpp"
+#include "core/embedding/companion.hpp"
 #include "core/pipeline/dropped_file.hpp"
 #include "core/pipeline/spool.hpp"
 
@@ -90,14 +91,28 @@ std::optional<std::string> person_of(const std::string& path) {
   return is_utf8(folder) ? folder : percent_encode(folder);
 }
 
-EmbeddingBatch parse(std::span<const std::byte> bytes, const std::string& path,
-                     const ReadLimits& limits) {
+using Content = decltype(Arrival::content);
+
+// What is refused as embeddings may be names for those of a file beside it.
+Content names_or(const Rejection& rejection, Format format, std::span<const std::byte> bytes,
+                 const std::string& path, const ReadLimits& limits) {
+  if (embedding_files_for(parse_dropped(path).name).empty()) return rejection;
+  std::vector<std::string> names = read_names(format, bytes, path, limits);
+  if (names.empty()) return rejection;
+  return RowNames{std::move(names), rejection};
+}
+
+Content parse(std::span<const std::byte> bytes, const std::string& path, const ReadLimits& limits) {
   const auto format = format_of(parse_dropped(path).name);
   if (!format) {
-    throw Rejection(RejectionReason::kMalformed,
-                    fmt::format("{} has no extension of a format that is read", printable(path)));
+    return Rejection(RejectionReason::kMalformed,
+                     fmt::format("{} has no extension of a format that is read", printable(path)));
   }
-  return read_embeddings(*format, bytes, path, limits);
+  try {
+    return read_embeddings(*format, bytes, path, limits);
+  } catch (const Rejection& rejection) {
+    return names_or(rejection, *format, bytes, path, limits);
+  }
 }
 
 Rejection too_large(RejectionReason reason, const std::string& path, std::uint64_t size,
@@ -145,24 +160,44 @@ Arrival read_arrival(const RootLayout& layout, const std::string& path, const Re
   return arrival;
 }
 
+Arrival unread_arrival(const RootLayout& layout, const std::string& path,
+                       const Rejection& rejection) {
+  const struct stat info = stat_of(locate(layout, path), path);
+  return {.path = path,
+          .person = person_of(path),
+          .digest = std::nullopt,
+          .size = static_cast<std::uint64_t>(info.st_size),
+          .content = rejection,
+          .identity = identity_of(info)};
+}
+
+ImageArrival unread_image_arrival(const RootLayout& layout, const std::string& path,
+                                  const Rejection& rejection) {
+  return {path, {}, identity_of(stat_of(locate(layout, path), path)), rejection};
+}
+
 ImageArrival read_image_arrival(const RootLayout& layout, const std::string& path,
                                 std::uint64_t limit) {
   const LocatedFile file = locate(layout, path);
   struct stat info = stat_of(file, path);
-  const auto refuse = [&](mode_t mode) {
-    return Rejection(RejectionReason::kBadImage, not_a_file(path, mode).what());
+  const auto refused = [&](const Rejection& rejection) {
+    return ImageArrival{path, {}, identity_of(info), rejection};
   };
-  if (!S_ISREG(info.st_mode)) throw refuse(info.st_mode);
+  const auto no_file = [&] {
+    return refused({RejectionReason::kBadImage, not_a_file(path, info.st_mode).what()});
+  };
+  if (!S_ISREG(info.st_mode)) return no_file();
   const UniqueFd fd = open_file(file, path);
   if (::fstat(fd.get(), &info) != 0) {
     throw Error(ErrorKind::kRetry, describe_failure("look at", path, errno));
   }
-  if (!S_ISREG(info.st_mode)) throw refuse(info.st_mode);
+  if (!S_ISREG(info.st_mode)) return no_file();
   const FileIdentity identity = identity_of(info);
   if (identity.size > limit) {
-    throw too_large(RejectionReason::kBadImage, path, identity.size, "the limit for images", limit);
+    return refused(
+        too_large(RejectionReason::kBadImage, path, identity.size, "the limit for images", limit));
   }
-  return {path, read_unchanging(fd.get(), limit, path, identity)};
+  return {path, read_unchanging(fd.get(), limit, path, identity), identity};
 }
 
 }  // namespace kith

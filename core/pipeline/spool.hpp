@@ -37,9 +37,10 @@ void create_layout(const RootLayout& layout);
 /// What became of one file that was to be moved.
 struct Moved {
   FileId file = 0;
-  FilePlace place = FilePlace::kMoved;  // or kLeft, when its folder does not let us
-  std::string stored_as;                // below archive/ or failed/
-  std::string problem;                  // kLeft: which folder, and the remedy
+  FilePlace place = FilePlace::kMoved;   // or kLeft, when its folder does not let us
+  std::string stored_as;                 // below archive/ or failed/
+  std::string problem;                   // kLeft: which folder, and the remedy
+  std::optional<FileIdentity> identity;  // kLeft: what lies there
 };
 
 class Spool {
@@ -75,9 +76,15 @@ std::string error_document(const FileRecord& file);
 /// large, …). Throws Error{kNotFound} when it is gone and Error{kRetry} when it cannot be read now.
 Arrival read_arrival(const RootLayout& layout, const std::string& path, const ReadLimits& limits);
 
-/// The same for a crop. Throws Rejection{kBadImage} for what is no regular file or has more than
-/// `limit` bytes.
+/// The same for a crop; what is no regular file, or has more than `limit` bytes, is refused as
+/// kBadImage.
 ImageArrival read_image_arrival(const RootLayout& layout, const std::string& path,
                                 std::uint64_t limit);
+
+/// Inputs and crops that are refused for `rejection` without being opened. Throw as the readers do.
+Arrival unread_arrival(const RootLayout& layout, const std::string& path,
+                       const Rejection& rejection);
+ImageArrival unread_image_arrival(const RootLayout& layout, const std::string& path,
+                                  const Rejection& rejection);
 
 }  // namespace kith

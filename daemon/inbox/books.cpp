@@ -21,6 +21,11 @@ InboxStatus Books::status() const {
   return status;
 }
 
+Look Books::note(const std::string& path, const Look& look) {
+  if (look.found == Look::Found::kGone) retried.clear(path);
+  return look;
+}
+
 void Books::drop_old_complaints() {
   left.retain([&](const std::string& path) { return inputs.is_parked(path); });
   retried.retain([&](const std::string& path) { return inputs.knows(path) || images.knows(path); });

@@ -32,6 +32,8 @@ struct Books {
       : tops(layout), inputs(options), images(options), left(layout) {}
 
   InboxStatus status() const;
+  /// What a look found: what is wrong with a file ends with it.
+  Look note(const std::string& path, const Look& look);
   /// After a listing of everything: complaints about what is no longer there are dropped.
   void drop_old_complaints();
 

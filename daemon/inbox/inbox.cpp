@@ -55,9 +55,10 @@ std::vector<ReadyInput> Inbox::take(std::size_t limit_files, std::uint64_t limit
   {
     const auto books = impl_->books.lock();
     if (!books->first_listing_done) return taken;
-    taken = books->inputs.take(
-        limit_files, limit_bytes, impl_->clock.monotonic(), impl_->clock.now(),
-        [&](const std::string& path, bool ask_whole) { return looker.input(path, ask_whole); });
+    taken = books->inputs.take(limit_files, limit_bytes, impl_->clock.monotonic(),
+                               impl_->clock.now(), [&](const std::string& path, bool ask_whole) {
+                                 return books->note(path, looker.input(path, ask_whole));
+                               });
   }
   impl_->changed();
   return taken;
@@ -92,7 +93,11 @@ void Inbox::retry(const std::string& path, const std::string& sentence) {
   {
     const auto books = impl_->books.lock();
     books->inputs.retry(path, impl_->clock.monotonic());
-    books->retried.set(path, sentence);
+    if (sentence.empty()) {
+      books->retried.clear(path);
+    } else {
+      books->retried.set(path, sentence);
+    }
   }
   impl_->changed();
 }
@@ -104,9 +109,11 @@ std::vector<std::string> Inbox::take_images(std::size_t limit) {
   {
     const auto books = impl_->books.lock();
     if (!books->first_listing_done) return paths;
-    const auto taken = books->images.take(
-        limit, kBytes, impl_->clock.monotonic(), impl_->clock.now(),
-        [&](const std::string& path, bool ask_whole) { return looker.image(path, ask_whole); });
+    const auto taken =
+        books->images.take(limit, kBytes, impl_->clock.monotonic(), impl_->clock.now(),
+                           [&](const std::string& path, bool ask_whole) {
+                             return books->note(path, looker.image(path, ask_whole));
+                           });
     for (const ReadyInput& image : taken) paths.push_back(image.path);
   }
   impl_->changed();

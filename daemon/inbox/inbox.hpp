@@ -53,7 +53,8 @@ class Inbox {
   /// offered again before it changes, or its folder's rights do. At the start, tell those of the
   /// catalog.
   void left(const std::string& path, const FileIdentity& identity, const std::string& problem);
-  /// The input could not be dealt with, for the reason in `sentence`: it is offered again later.
+  /// The input could not be dealt with, for the reason in `sentence`, empty where nothing is wrong:
+  /// it is offered again later.
   void retry(const std::string& path, const std::string& sentence);
 
   /// Complete images, oldest first, in hand until image_settled(), image_waits() or image_retry().

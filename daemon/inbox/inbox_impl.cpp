@@ -68,9 +68,11 @@ void Inbox::Impl::on_ignored(const std::string& path) {
 void Inbox::Impl::on_unreadable(const std::string& path, const std::string& sentence) {
   if (lister.lists_everything()) {
     unreadable.set(path, sentence);
-  } else {
-    books.lock()->unreadable.set(path, sentence);
+    return;
   }
+  const bool is_first = books.lock()->unreadable.size() == 0;
+  books.lock()->unreadable.set(path, sentence);
+  if (is_first) plan_next_listing();  // nobody tells when it is opened
 }
 
 void Inbox::Impl::on_step() {

@@ -1,57 +1,142 @@
 #include "daemon/intake/intake_batch.hpp"
 
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
 #include <exception>
-#include <map>
-#include <optional>
+#include <set>
 #include <utility>
 
 #include "core/base/error.hpp"
 #include "core/base/failpoint.hpp"
+#include "core/base/text.hpp"
+#include "core/pipeline/dropped_file.hpp"
+#include "daemon/intake/attempt.hpp"
+#include "daemon/intake/batch_steps.hpp"
+#include "daemon/intake/reading_groups.hpp"
+#include "daemon/log.hpp"
 
 namespace kith {
 namespace {
 
-// What reading one file came to: what was read, or nothing because it is gone, or why not now.
-template <typename Read>
-struct Attempt {
-  std::optional<Read> read;
-  std::optional<std::string> later;
-};
-
-template <typename Read, typename Reader>
-Attempt<Read> attempt(const Reader& reader) {
-  try {
-    return {reader(), std::nullopt};
-  } catch (const Error& error) {
-    if (error.kind() == ErrorKind::kNotFound) return {};
-    return {std::nullopt, error.what()};
-  } catch (const std::exception& error) {
-    return {std::nullopt, error.what()};
-  }
-}
-
-std::vector<Arrival> read_all_inputs(const std::vector<ReadyInput>& inputs, ThreadPool& threads,
-                                     const RootLayout& layout, const ReadLimits& limits,
-                                     IntakeResult& result) {
-  std::vector<Attempt<Arrival>> attempts(inputs.size());
-  threads.parallel_for(inputs.size(), [&](std::size_t i) {
-    attempts[i] = attempt<Arrival>([&] { return read_arrival(layout, inputs[i].path, limits); });
+std::vector<Arrival> read_inputs(const std::vector<std::string>& paths, const IntakeTools& tools,
+                                 const ReadLimits& limits, IntakeResult& result) {
+  auto attempts = attempt_all<Arrival>(paths, tools.threads, [&](const std::string& path) {
+    return tools.engine.suspects().condemned(path)
+               ? unread_arrival(tools.layout, path, killed_reader(path))
+               : read_arrival(tools.layout, path, limits);
   });
   failpoint("after_read");
   std::vector<Arrival> arrivals;
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
+  for (std::size_t i = 0; i < paths.size(); ++i) {
     if (attempts[i].later) {
-      result.later.push_back({inputs[i].path, *attempts[i].later});
+      result.later.push_back({paths[i], *attempts[i].later});
     } else if (attempts[i].read) {
       arrivals.push_back(std::move(*attempts[i].read));
     } else {
-      result.settled.push_back(inputs[i].path);  // somebody took it away again
+      result.settled.push_back(paths[i]);
     }
   }
   return arrivals;
 }
 
-void count(const std::vector<FileRecord>& records, IntakeResult& result) {
+bool lies_in_folder(const RootLayout& layout, const std::string& path) {
+  try {
+    const LocatedFile file = locate(layout, path);
+    struct stat info {};
+    return ::fstatat(file.folder.get(), file.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+// Whether the embeddings that `names` belong to are still to come, as far as the folder tells;
+// those in `present` come along.
+bool names_come_too_early(const Arrival& names, const std::set<std::string>& present,
+                          const IntakeTools& tools, std::chrono::milliseconds settle) {
+  const std::vector<std::string> others = embedding_files_beside(names.path);
+  const auto any = [&](const auto& holds) {
+    return std::any_of(others.begin(), others.end(), holds);
+  };
+  if (any([&](const std::string& path) { return present.contains(path); })) return false;
+  if (any([&](const std::string& path) {
+        return !tools.engine.is_unmoved(path) && lies_in_folder(tools.layout, path);
+      })) {
+    return true;
+  }
+  const Timestamp changed_at{std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::nanoseconds(names.identity.changed_ns))};
+  const auto age = tools.clock.now() - changed_at;
+  return age >= std::chrono::microseconds(0) && age < settle && !tools.engine.took_in_any(others);
+}
+
+void postpone_early_names(std::vector<Arrival>& arrivals, const IntakeTools& tools,
+                          std::chrono::milliseconds settle, IntakeResult& result) {
+  std::set<std::string> present;
+  for (const Arrival& arrival : arrivals) present.insert(arrival.path);
+  std::erase_if(arrivals, [&](const Arrival& arrival) {
+    if (!std::holds_alternative<RowNames>(arrival.content)) return false;
+    if (!names_come_too_early(arrival, present, tools, settle)) return false;
+    result.later.push_back({arrival.path, {}});
+    return true;
+  });
+}
+
+// Moves what is committed, notes it, and tells what stays.
+void put_away(const std::vector<FileRecord>& records, const IntakeTools& tools,
+              IntakeResult& result) {
+  const std::vector<Moved> moved = tools.spool.put_away(records);
+  failpoint("after_move");
+  tools.engine.note_moved(moved);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (moved[i].place == FilePlace::kLeft && moved[i].identity) {
+      result.left.push_back({records[i].path, *moved[i].identity, moved[i].problem});
+    } else {
+      result.settled.push_back(records[i].path);
+    }
+  }
+}
+
+void take_in_group(const std::vector<std::string>& paths, const IntakeTools& tools,
+                   const ReadLimits& limits, std::chrono::milliseconds settle,
+                   IntakeResult& result) {
+  ReadLimits present_limits = limits;
+  present_limits.dimension = tools.engine.dimension();
+  std::vector<std::string> in_hand = paths;
+  try {
+    tools.engine.begin_reading(paths);
+    std::vector<Arrival> arrivals = read_inputs(paths, tools, present_limits, result);
+    postpone_early_names(arrivals, tools, settle, result);
+    in_hand.clear();
+    for (const Arrival& arrival : arrivals) in_hand.push_back(arrival.path);
+    const std::vector<FileRecord> records = tools.engine.take_in(arrivals);
+    count_records(records, result);
+    put_away(records, tools, result);
+  } catch (const std::exception& error) {
+    for (const std::string& path : in_hand) result.later.push_back({path, error.what()});
+    end_reading(tools.engine);
+  }
+}
+
+}  // namespace
+
+Rejection killed_reader(const std::string& path) {
+  return {RejectionReason::kKilledReader,
+          fmt::format("kithd ended {} times while it read {} and nothing else: it is not read any "
+                      "more; where something else was the cause, 'kith retry' reads it again",
+                      Suspects::kDeathsAtMost, printable(path))};
+}
+
+void end_reading(Engine& engine) {
+  try {
+    engine.end_reading();
+  } catch (const std::exception& error) {
+    log::warn("{}", error.what());
+  }
+}
+
+void count_records(const std::vector<FileRecord>& records, IntakeResult& result) {
   result.files += records.size();
   for (const FileRecord& record : records) {
     result.duplicates += record.state == FileState::kDuplicate;
@@ -61,103 +146,29 @@ void count(const std::vector<FileRecord>& records, IntakeResult& result) {
   }
 }
 
-// Commit first, then move, then note.
-void commit_and_move(const std::vector<Arrival>& arrivals, Engine& engine, Spool& spool,
-                     IntakeResult& result) {
-  const std::vector<FileRecord> records = engine.take_in(arrivals);
-  count(records, result);
-  const std::vector<Moved> moved = spool.put_away(records);
-  failpoint("after_move");
-  engine.note_moved(moved);
-
-  std::map<FileId, const Moved*> by_file;
-  for (const Moved& m : moved) by_file[m.file] = &m;
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    const auto found = by_file.find(records[i].id);
-    if (found != by_file.end() && found->second->place == FilePlace::kLeft) {
-      result.left.push_back({arrivals[i].path, arrivals[i].identity, found->second->problem});
-    } else {
-      result.settled.push_back(arrivals[i].path);
-    }
-  }
-}
-
-}  // namespace
-
-IntakeResult take_in_batch(const std::vector<ReadyInput>& inputs, Engine& engine,
-                           ThreadPool& threads, const RootLayout& layout, Spool& spool,
-                           const ReadLimits& limits) {
+IntakeResult take_in_batch(const std::vector<std::string>& paths, const IntakeTools& tools,
+                           const ReadLimits& limits, std::chrono::milliseconds settle) {
   IntakeResult result;
   failpoint("after_discovery");
-  result.before = engine.counts();
-  ReadLimits known_limits = limits;
-  known_limits.dimension = engine.dimension();
-  const std::vector<Arrival> arrivals =
-      read_all_inputs(inputs, threads, layout, known_limits, result);
-  try {
-    commit_and_move(arrivals, engine, spool, result);
-  } catch (const std::exception& error) {
-    for (const Arrival& arrival : arrivals) result.later.push_back({arrival.path, error.what()});
-  }
-  result.after = engine.counts();
+  result.before = tools.engine.counts();
+  ReadingGroups grouped = group_for_reading(paths, tools.engine.suspects());
+  for (const auto& group : grouped.groups) take_in_group(group, tools, limits, settle, result);
+  result.untouched = std::move(grouped.untouched);
+  result.after = tools.engine.counts();
   return result;
 }
 
-IntakeResult attach_batch(const std::vector<std::string>& paths, Engine& engine,
-                          ThreadPool& threads, const RootLayout& layout, Spool& spool,
-                          std::uint64_t limit) {
+IntakeResult finish_moves(const IntakeTools& tools) {
   IntakeResult result;
-  result.before = engine.counts();
-  std::vector<Attempt<ImageArrival>> attempts(paths.size());
-  threads.parallel_for(paths.size(), [&](std::size_t i) {
-    attempts[i] = attempt<ImageArrival>([&]() -> ImageArrival {
-      try {
-        return read_image_arrival(layout, paths[i], limit);
-      } catch (const Rejection& rejection) {
-        return {paths[i], {}, rejection};
-      }
-    });
-  });
-  std::vector<ImageArrival> images;
-  for (std::size_t i = 0; i < paths.size(); ++i) {
-    if (attempts[i].later) {
-      result.images_later.push_back({paths[i], *attempts[i].later});
-    } else if (attempts[i].read) {
-      images.push_back(std::move(*attempts[i].read));
-    } else {
-      result.images_settled.push_back(paths[i]);
+  result.before = tools.engine.counts();
+  result.after = result.before;
+  for (const FileRecord& file : tools.engine.unmoved_files()) {
+    try {
+      put_away({file}, tools, result);
+    } catch (const std::exception& error) {
+      log::warn("{}", error.what());
     }
   }
-  try {
-    std::vector<std::string> attached;
-    std::vector<FileRecord> failed;
-    std::vector<std::string> waiting;
-    for (const ImageOutcome& outcome : engine.attach_images(images)) {
-      switch (outcome.fate) {
-        case ImageOutcome::Fate::kAttached:
-          attached.push_back(outcome.path);
-          break;
-        case ImageOutcome::Fate::kWaits:
-          waiting.push_back(outcome.path);
-          break;
-        case ImageOutcome::Fate::kFailed:
-          failed.push_back(*outcome.failure);
-          break;
-      }
-    }
-    spool.put_away_images(attached);
-    engine.note_moved(spool.put_away(failed));
-    count(failed, result);
-    result.images_attached = attached.size();
-    result.images_waiting = std::move(waiting);
-    result.images_settled.insert(result.images_settled.end(), attached.begin(), attached.end());
-    for (const FileRecord& file : failed) result.images_settled.push_back(file.path);
-  } catch (const std::exception& error) {
-    for (const ImageArrival& image : images) {
-      result.images_later.push_back({image.path, error.what()});
-    }
-  }
-  result.after = engine.counts();
   return result;
 }
 

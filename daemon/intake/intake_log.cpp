@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -47,10 +48,12 @@ void log_intake(const IntakeResult& result) {
               result.failures.size() - kSentencesAtMost);
   }
   for (const auto* later : {&result.later, &result.images_later}) {
-    if (!later->empty()) {
-      log::warn("{} will be tried again: {}", plural(later->size(), "file"),
-                later->front().sentence);
-    }
+    const auto wrong = [](const IntakeResult::Later& file) { return !file.sentence.empty(); };
+    const auto first = std::find_if(later->begin(), later->end(), wrong);
+    if (first == later->end()) continue;
+    const auto count = std::count_if(first, later->end(), wrong);
+    log::warn("{} will be tried again: {}", plural(static_cast<std::size_t>(count), "file"),
+              first->sentence);
   }
   for (const auto& left : result.left) log::warn("{}", left.problem);
 }

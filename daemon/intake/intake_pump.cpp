@@ -11,21 +11,31 @@
 namespace kith {
 
 IntakePump::IntakePump(boost::asio::io_context& loop, Inbox& inbox, Writer& writer,
-                       ThreadPool& threads, RootLayout layout, Spool spool, IntakeOptions options,
-                       std::function<void()> on_idle)
+                       ThreadPool& threads, const Clock& clock, RootLayout layout, Spool spool,
+                       IntakeOptions options, std::function<void()> on_idle)
     : loop_(loop),
       inbox_(inbox),
       writer_(writer),
       threads_(threads),
+      clock_(clock),
       layout_(std::move(layout)),
       spool_(std::move(spool)),
       options_(std::move(options)),
       on_idle_(std::move(on_idle)) {}
 
+void IntakePump::finish_moves() {
+  work(kith::finish_moves);
+}
+
 void IntakePump::kick() {
   if (busy_ || held_) return;
-  auto inputs = inbox_.take(options_.files_at_once, options_.bytes_at_once);
-  if (!inputs.empty()) return take_in(std::move(inputs));
+  if (!untouched_.empty()) return take_in(std::exchange(untouched_, {}));
+  if (!images_untouched_.empty()) return attach(std::exchange(images_untouched_, {}));
+  std::vector<std::string> paths;
+  for (ReadyInput& input : inbox_.take(options_.files_at_once, options_.bytes_at_once)) {
+    paths.push_back(std::move(input.path));
+  }
+  if (!paths.empty()) return take_in(std::move(paths));
   auto images = inbox_.take_images(options_.images_at_once);
   if (!images.empty()) return attach(std::move(images));
   on_idle_();
@@ -41,20 +51,21 @@ void IntakePump::set_options(const IntakeOptions& options, Spool spool) {
   spool_ = std::move(spool);
 }
 
-void IntakePump::take_in(std::vector<ReadyInput> inputs) {
-  busy_ = true;
-  writer_.post([this, inputs = std::move(inputs), limits = options_.limits,
-                spool = spool_](Engine& engine) mutable {
-    const IntakeResult result = take_in_batch(inputs, engine, threads_, layout_, spool, limits);
-    boost::asio::post(loop_, [this, result] { finish(result); });
-  });
+void IntakePump::take_in(std::vector<std::string> paths) {
+  work([paths = std::move(paths), limits = options_.limits, settle = options_.settle](
+           const IntakeTools& tools) { return take_in_batch(paths, tools, limits, settle); });
 }
 
 void IntakePump::attach(std::vector<std::string> paths) {
+  work([paths = std::move(paths), limit = options_.max_image_size](const IntakeTools& tools) {
+    return attach_batch(paths, tools, limit);
+  });
+}
+
+void IntakePump::work(Work work) {
   busy_ = true;
-  writer_.post([this, paths = std::move(paths), limit = options_.max_image_size,
-                spool = spool_](Engine& engine) mutable {
-    const IntakeResult result = attach_batch(paths, engine, threads_, layout_, spool, limit);
+  writer_.post([this, work = std::move(work), spool = spool_](Engine& engine) mutable {
+    const IntakeResult result = work({engine, threads_, clock_, layout_, spool});
     boost::asio::post(loop_, [this, result] { finish(result); });
   });
 }
@@ -68,6 +79,8 @@ void IntakePump::finish(const IntakeResult& result) {
   for (const auto& path : result.images_settled) inbox_.image_settled(path);
   for (const auto& path : result.images_waiting) inbox_.image_waits(path);
   for (const auto& later : result.images_later) inbox_.image_retry(later.path, later.sentence);
+  untouched_ = result.untouched;
+  images_untouched_ = result.images_untouched;
   busy_ = false;
   kick();
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <mutex>
@@ -13,6 +14,7 @@
 #include "core/base/thread_pool.hpp"
 #include "core/pipeline/spool.hpp"
 #include "daemon/inbox/inbox.hpp"
+#include "daemon/intake/intake_batch.hpp"
 #include "daemon/writer.hpp"
 
 namespace kith {
@@ -23,17 +25,18 @@ struct IntakeOptions {
   std::uint64_t bytes_at_once = 64ULL << 20;
   std::size_t images_at_once = 256;
   std::uint64_t max_image_size = 64ULL << 20;  // bytes
+  std::chrono::milliseconds settle{2000};
 };
-
-/// What became of one batch, in numbers; and of each path in it.
-struct IntakeResult;
 
 class IntakePump {
  public:
   /// `on_idle` is called on the loop whenever nothing is in hand and nothing is ready.
   IntakePump(boost::asio::io_context& loop, Inbox& inbox, Writer& writer, ThreadPool& threads,
-             RootLayout layout, Spool spool, IntakeOptions options, std::function<void()> on_idle);
+             const Clock& clock, RootLayout layout, Spool spool, IntakeOptions options,
+             std::function<void()> on_idle);
 
+  /// First of all: moves what an earlier process had only committed.
+  void finish_moves();
   /// Takes the next batch, unless one is in hand or intake is held.
   void kick();
   /// While held nothing new is taken; the batch in hand is finished.
@@ -45,18 +48,23 @@ class IntakePump {
   std::uint64_t failures() const { return failures_; }
 
  private:
-  void take_in(std::vector<ReadyInput> inputs);
+  using Work = std::function<IntakeResult(const IntakeTools&)>;
+  void take_in(std::vector<std::string> paths);
   void attach(std::vector<std::string> paths);
+  void work(Work work);
   void finish(const IntakeResult& result);
 
   boost::asio::io_context& loop_;
   Inbox& inbox_;
   Writer& writer_;
   ThreadPool& threads_;
+  const Clock& clock_;
   RootLayout layout_;
   Spool spool_;
   IntakeOptions options_;
   std::function<void()> on_idle_;
+  std::vector<std::string> untouched_;         // taken from the inbox, left by the last batch
+  std::vector<std::string> images_untouched_;  // likewise
   bool busy_ = false;
   bool held_ = false;
   std::uint64_t failures_ = 0;

@@ -14,6 +14,8 @@ namespace {
 
 // Between two rounds while faces keep coming.
 constexpr std::chrono::milliseconds kPause{500};
+// After a round that failed (disk full, …).
+constexpr std::chrono::milliseconds kRetry{2'000};
 
 }  // namespace
 
@@ -31,9 +33,13 @@ Renderer::Renderer(boost::asio::io_context& loop, const RootLayout& layout, Mont
 
 void Renderer::request() {
   wanted_ = true;
+  request_in(kPause);
+}
+
+void Renderer::request_in(std::chrono::milliseconds delay) {
   if (drawing_ || waiting_) return;
   waiting_ = true;
-  timer_.expires_after(kPause);
+  timer_.expires_after(delay);
   timer_.async_wait([this](const boost::system::error_code& error) {
     waiting_ = false;
     if (!error && !drawing_) begin();
@@ -64,6 +70,8 @@ void Renderer::begin() {
       for (const auto& done : *answered) done();
       if (!done_.empty()) {
         begin();
+      } else if (!problem_.empty()) {
+        request_in(kRetry);
       } else if (wanted_) {
         request();
       }

@@ -36,6 +36,7 @@ class Renderer {
   const std::string& problem() const { return problem_; }
 
  private:
+  void request_in(std::chrono::milliseconds delay);
   void begin();
   std::string hang(const MontageLayout& montage);
   void publish_index(std::string html);

@@ -37,11 +37,11 @@ void log_recluster(const ReclusterReport& report) {
   if (!report.advice.empty()) log::warn("{}", report.advice);
 }
 
-void log_failure(const std::exception_ptr& failure) {
+std::string text_of(const std::exception_ptr& failure) {
   try {
     std::rethrow_exception(failure);
   } catch (const std::exception& error) {
-    log::warn("the recluster did not finish: {}", error.what());
+    return fmt::format("the recluster did not finish: {}", error.what());
   }
 }
 

@@ -13,6 +13,7 @@ namespace kith {
 std::string text_of(const ClusterAdvice& advice, const DbscanParameters& parameters);
 
 void log_recluster(const ReclusterReport& report);
-void log_failure(const std::exception_ptr& failure);
+/// Why a recluster did not finish.
+std::string text_of(const std::exception_ptr& failure);
 
 }  // namespace kith

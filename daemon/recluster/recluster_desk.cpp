@@ -1,5 +1,6 @@
 #include "daemon/recluster/recluster_desk.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <utility>
 
@@ -8,6 +9,12 @@
 #include "daemon/recluster/advice_text.hpp"
 
 namespace kith {
+namespace {
+
+// A run that failed (disk full, …) does not wait for its turn.
+constexpr std::chrono::milliseconds kRetry{5'000};
+
+}  // namespace
 
 ReclusterDesk::ReclusterDesk(boost::asio::io_context& loop, Writer& writer, ThreadPool& threads,
                              const Clock& clock, Schedule schedule,
@@ -22,7 +29,7 @@ ReclusterDesk::ReclusterDesk(boost::asio::io_context& loop, Writer& writer, Thre
       clusterer_(threads) {}
 
 void ReclusterDesk::start() {
-  arm();
+  arm(schedule_.interval);
 }
 
 void ReclusterDesk::stop() {
@@ -33,20 +40,20 @@ void ReclusterDesk::stop() {
   worker_.stop();
 }
 
-void ReclusterDesk::arm() {
+void ReclusterDesk::arm(std::chrono::milliseconds delay) {
   if (stopped_) return;
-  next_ = clock_.now() + schedule_.interval;
-  timer_.expires_after(schedule_.interval);
+  next_ = clock_.now() + delay;
+  timer_.expires_after(delay);
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
     if (!held_) run_if_due();
-    arm();
+    arm(schedule_.interval);
   });
 }
 
 void ReclusterDesk::set_schedule(Schedule schedule) {
   schedule_ = schedule;
-  arm();
+  arm(schedule_.interval);
 }
 
 std::optional<Timestamp> ReclusterDesk::next_run_at() const {
@@ -128,7 +135,11 @@ void ReclusterDesk::finish(std::optional<ReclusterReport> report, std::exception
     progress_.clear();
   }
   if (report) log_recluster(*report);
-  if (failure) log_failure(failure);
+  problem_ = failure ? text_of(failure) : "";
+  if (failure) {
+    log::warn("{}", problem_);
+    arm(std::min(schedule_.interval, kRetry));
+  }
   for (const Request& request : std::exchange(in_hand_, {})) {
     if (request.finished) request.finished(report, failure);
   }

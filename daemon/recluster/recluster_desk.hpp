@@ -11,6 +11,7 @@
 #include <functional>
 #include <optional>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include "core/base/clock.hpp"
@@ -51,12 +52,14 @@ class ReclusterDesk {
   void set_schedule(Schedule schedule);
 
   bool running() const { return running_; }
+  /// Why the last run failed; empty when it did not. From the loop.
+  const std::string& problem() const { return problem_; }
   std::optional<Timestamp> next_run_at() const;
 
  private:
   struct Outcome;
   void begin();
-  void arm();
+  void arm(std::chrono::milliseconds delay);
   void refuse_waiting();
   bool due() const;
   void cluster(const PoolSnapshot& pool, const DbscanParameters& parameters);
@@ -70,6 +73,7 @@ class ReclusterDesk {
   std::function<void()> on_finished_;
   boost::asio::steady_timer timer_;
   std::optional<Timestamp> next_;
+  std::string problem_;
   bool running_ = false;
   bool held_ = false;
   bool stopped_ = false;

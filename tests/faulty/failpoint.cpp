@@ -1,6 +1,6 @@
-// failpoint() of the faulty daemon. KITH_FAILPOINT=NAME ends the process, as a power cut would, when
-// it comes to that point for the first time; NAME:N for the Nth time; NAME~TEXT whenever the path in
-// hand contains TEXT.
+// failpoint() of the faulty daemon. KITH_FAILPOINT=NAME ends the process, as a power cut would,
+// when it comes to that point for the first time; NAME:N for the Nth time; NAME~TEXT whenever the
+// path in hand contains TEXT.
 #include "core/base/failpoint.hpp"
 
 #include <signal.h>

@@ -62,13 +62,8 @@ std::optional<EmbeddingBatch> read(Format format, std::span<const std::byte> byt
 void read_everything(Format format, std::span<const std::byte> bytes) {
   std::optional<RejectionReason> refused;
   const auto batch = read(format, bytes, BadRows::kRefuse, refused);
-  if (batch) {
-    require(batch->bad_row_count == 0 && batch->source_rows.empty(), "no bad row is taken in");
-    EmbeddingBatch named = *batch;
-    require(attach_names(named, std::vector<std::string>(batch->embeddings.rows(), "a.jpg")),
-            "names of the right number attach");
-    check(named);
-  }
+  require(!batch || (batch->bad_row_count == 0 && batch->source_rows.empty()),
+          "no bad row is taken in");
   const auto skipped = read(format, bytes, BadRows::kSkip, refused);
   require(batch || !skipped || refused == RejectionReason::kBadValues,
           "leaving bad rows out forgives nothing else");
@@ -77,6 +72,8 @@ void read_everything(Format format, std::span<const std::byte> bytes) {
   for (const std::string& name :
        read_names(format, bytes, "fuzzed", {.max_file_size = kMaxFileSize})) {
     require(name.size() <= 1024, "names are short");
+    const RowNotes notes = with_name({}, name);
+    require(is_utf8(notes.name) && is_utf8(notes.label), "notes are text");
   }
   const bool whole = wholeness(format, bytes, bytes, bytes.size()) != Wholeness::kShort;
   require(whole || !batch, "what can be read is not short");

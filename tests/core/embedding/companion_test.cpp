@@ -13,62 +13,28 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-EmbeddingBatch rows(std::size_t count) {
-  EmbeddingBatch batch;
-  for (std::size_t i = 0; i < count; ++i) batch.embeddings.append(std::vector<float>{0.6F, 0.8F});
-  return batch;
-}
-
 TEST(Companion, FilesDifferInOneWord) {
-  EXPECT_THAT(names_files_for("list_of_arrays.pkl"), Contains("list_of_names.pkl"));
-  EXPECT_THAT(names_files_for("embeddings.pkl"), Contains("filenames.pkl"));
-  EXPECT_THAT(names_files_for("train-embeddings2.npy"), Contains("train-labels2.npy"));
   EXPECT_THAT(embedding_files_for("list_of_names.pkl"), Contains("list_of_arrays.pkl"));
   EXPECT_THAT(embedding_files_for("filenames.pkl"), Contains("embeddings.pkl"));
+  EXPECT_THAT(embedding_files_for("train-labels2.npy"), Contains("train-embeddings2.npy"));
 }
 
 TEST(Companion, WordsInsideOtherWordsDoNotCount) {
-  EXPECT_THAT(names_files_for("subarrays.pkl"), IsEmpty());
-  EXPECT_THAT(names_files_for("faces.pkl"), IsEmpty());
+  EXPECT_THAT(embedding_files_for("faces.pkl"), IsEmpty());
   EXPECT_THAT(embedding_files_for("usernames.pkl"), IsEmpty());
 }
 
-TEST(Companion, NamesGoToTheirRows) {
-  EmbeddingBatch batch = rows(2);
-  ASSERT_TRUE(attach_names(batch, {"a.jpg", "b.jpg"}));
-  EXPECT_THAT(batch.names, ElementsAre("a.jpg", "b.jpg"));
-  EXPECT_THAT(batch.labels, IsEmpty());
+TEST(Companion, ANameThatIsNoPathIsALabelToo) {
+  EXPECT_EQ(with_name({}, "b.jpg").name, "b.jpg");
+  EXPECT_EQ(with_name({}, "b.jpg").label, "");
+  EXPECT_EQ(with_name({}, "ann").name, "ann");
+  EXPECT_EQ(with_name({}, "ann").label, "ann");
 }
 
-TEST(Companion, NamesThatAreNoPathsAreLabelsToo) {
-  EmbeddingBatch batch = rows(2);
-  ASSERT_TRUE(attach_names(batch, {"ann", "b.jpg"}));
-  EXPECT_THAT(batch.names, ElementsAre("ann", "b.jpg"));
-  EXPECT_THAT(batch.labels, ElementsAre("ann", ""));
-}
-
-TEST(Companion, RowsKeepWhatTheirOwnFileSays) {
-  EmbeddingBatch batch = rows(2);
-  batch.names = {"own.jpg", ""};
-  batch.labels = {"ann", ""};
-  ASSERT_TRUE(attach_names(batch, {"x.jpg", "y.jpg"}));
-  EXPECT_THAT(batch.names, ElementsAre("own.jpg", "y.jpg"));
-  EXPECT_THAT(batch.labels, ElementsAre("ann", ""));
-}
-
-TEST(Companion, NamesSkipTheRowsThatWereLeftOut) {
-  EmbeddingBatch batch = rows(2);
-  batch.source_rows = {0, 2};
-  batch.bad_row_count = 1;
-  ASSERT_TRUE(attach_names(batch, {"a.jpg", "b.jpg", "c.jpg"}));
-  EXPECT_THAT(batch.names, ElementsAre("a.jpg", "c.jpg"));
-}
-
-TEST(Companion, AnotherNumberOfNamesChangesNothing) {
-  EmbeddingBatch batch = rows(2);
-  EXPECT_FALSE(attach_names(batch, {"a.jpg"}));
-  EXPECT_FALSE(attach_names(batch, {}));
-  EXPECT_TRUE(batch.names.empty());
+TEST(Companion, ARowKeepsWhatItsOwnFileSays) {
+  const RowNotes notes = with_name({"ann", "own.jpg", {}}, "x.jpg");
+  EXPECT_EQ(notes.name, "own.jpg");
+  EXPECT_EQ(notes.label, "ann");
 }
 
 TEST(Companion, NamesAreReadFromListsOfTextAlone) {

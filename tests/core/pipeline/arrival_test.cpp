@@ -129,12 +129,32 @@ TEST_F(ArrivalTest, AnImageIsReadWhole) {
   const ImageArrival image = read_image_arrival(layout_, "a.png", 6);
   EXPECT_EQ(image.path, "a.png");
   EXPECT_EQ(image.bytes.size(), 6U);
-  EXPECT_THROW(read_image_arrival(layout_, "a.png", 5), Rejection);
+  EXPECT_FALSE(image.rejection);
+}
+
+TEST_F(ArrivalTest, TooLargeAnImageIsRefusedUnread) {
+  drop("a.png", "pixels");
+  const ImageArrival image = read_image_arrival(layout_, "a.png", 5);
+  ASSERT_TRUE(image.rejection);
+  EXPECT_EQ(image.rejection->reason(), RejectionReason::kBadImage);
+  EXPECT_TRUE(image.bytes.empty());
+  EXPECT_EQ(image.identity.size, 6U);
+}
+
+TEST_F(ArrivalTest, WhatIsNotToBeReadIsNotOpened) {
+  drop("a.npy", "killer");
+  const Arrival arrival =
+      unread_arrival(layout_, "a.npy", Rejection(RejectionReason::kKilledReader, "not again"));
+  EXPECT_FALSE(arrival.digest);
+  EXPECT_EQ(arrival.size, 6U);
+  EXPECT_STREQ(std::get<Rejection>(arrival.content).what(), "not again");
 }
 
 TEST_F(ArrivalTest, AnImageThatIsALinkIsRefused) {
   fs::create_symlink("/etc/passwd", at("inbox/a.png"));
-  EXPECT_THROW(read_image_arrival(layout_, "a.png", 1000), Rejection);
+  const ImageArrival image = read_image_arrival(layout_, "a.png", 1000);
+  ASSERT_TRUE(image.rejection);
+  EXPECT_EQ(image.rejection->reason(), RejectionReason::kBadImage);
 }
 
 }  // namespace
