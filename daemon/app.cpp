@@ -30,7 +30,7 @@ App::App(Options options, Config config, const Clock& clock)
       threads_(config_.threads.compute),
       writer_(Engine(Catalog(layout_.catalog()), threads_, clock_, engine_options(config_))),
       readers_(layout_.catalog(), kReaders),
-      inbox_(loop_, layout_, inbox_options(config_), clock_, [this] { pump_.kick(); }),
+      inbox_(loop_, layout_, inbox_options(config_), clock_, [this] { on_inbox_news(); }),
       pump_(loop_, inbox_, writer_, threads_, clock_, layout_,
             Spool(layout_, config_.inbox.keep_archive), intake_options(config_),
             [this] { on_idle(); }),
@@ -106,10 +106,14 @@ void App::stop() {
   writer_.post([this](Engine&) { boost::asio::post(loop_, [this] { loop_.stop(); }); });
 }
 
+void App::on_inbox_news() {
+  if (!ready_ && inbox_.status().first_listing_done) first_listing_ended();
+  pump_.kick();
+}
+
 // Nothing is in hand and nothing is ready.
 void App::on_idle() {
   if (stopping_ || finishing_) return;
-  if (!ready_ && inbox_.status().first_listing_done) first_listing_ended();
   if (options_.once && inbox_.stuck()) {
     for (const std::string& reason : inbox_.status().degraded) log::error("{}", reason);
     incomplete_ = true;

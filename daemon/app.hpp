@@ -66,6 +66,7 @@ class App final : public Control {
   void open_server();
   void wait_for_signals();
   void stop();
+  void on_inbox_news();
   void on_idle();
   void finish_once();
   void on_reclustered();

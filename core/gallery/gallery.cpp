@@ -60,16 +60,30 @@ struct Gallery::State {
     return {samples[i], persons[i], std::sqrt(squared)};
   }
 
+  // A reference of each of two people, so that no search goes long without a runner-up; none where
+  // all belong to one.
+  std::vector<std::uint32_t> two_people() const {
+    const auto other = std::find_if(persons.begin(), persons.end(),
+                                    [&](PersonId person) { return person != persons.front(); });
+    if (other == persons.end()) return {};
+    return {0, static_cast<std::uint32_t>(other - persons.begin())};
+  }
+
   void search_exactly(const EmbeddingMatrix& probes, std::vector<Match>& matches) const {
     const std::size_t count = probes.rows();
     matches.resize(exact.slots(count) * count);
-    exact.search(probes, [&](std::size_t slot, std::size_t probe, std::size_t at, double squared) {
-      Match& match = matches[slot * count + probe];
-      offer(match, neighbor(at, squared));
-      if (!match.runner_up) return std::numeric_limits<double>::max();
-      // Two squared distances may share a square root, which is what is compared.
-      return match.runner_up->distance * match.runner_up->distance * (1 + 1e-12);
-    });
+    const std::vector<std::uint32_t> first = two_people();
+    exact.search(
+        probes,
+        [&](std::size_t slot, std::size_t probe, std::size_t at, double squared) {
+          Match& match = matches[slot * count + probe];
+          offer(match, neighbor(at, squared));
+          const auto& farthest = first.empty() ? match.best : match.runner_up;
+          if (!farthest) return std::numeric_limits<double>::max();
+          // Two squared distances may share a square root, which is what is compared.
+          return farthest->distance * farthest->distance * (1 + 1e-12);
+        },
+        first);
     for (std::size_t i = count; i < matches.size(); ++i) {
       matches[i % count] = merge(matches[i % count], matches[i]);
     }

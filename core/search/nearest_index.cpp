@@ -27,8 +27,12 @@ std::vector<std::uint32_t> range(std::size_t begin, std::size_t end) {
 class NearestIndex::Task {
  public:
   Task(const NearestIndex& index, const EmbeddingMatrix& probes, const Offer& offer,
-       std::size_t slot)
-      : index_(index), probes_(probes), offer_(offer), slot_(slot) {}
+       std::span<const std::uint32_t> first, std::size_t slot)
+      : index_(index),
+        probes_(probes),
+        offer_(offer),
+        slot_(slot),
+        seeds_(first.begin(), first.end()) {}
 
   void run(std::size_t first_probe, std::size_t count, std::size_t begin, std::size_t end) {
     first_ = first_probe;
@@ -53,6 +57,8 @@ class NearestIndex::Task {
     for (std::size_t i = 0; i < count; ++i) {
       seeds_.push_back(static_cast<std::uint32_t>(begin + i * (end - begin) / count));
     }
+    std::sort(seeds_.begin(), seeds_.end());
+    seeds_.erase(std::unique(seeds_.begin(), seeds_.end()), seeds_.end());
     for (std::size_t p = 0; p < bounds_.size(); ++p) compare(p, seeds_);
   }
 
@@ -173,7 +179,8 @@ std::size_t NearestIndex::slots(std::size_t probes) const {
   return probes < kQueryGroup * threads_.size() && screen_ ? threads_.size() : 1;
 }
 
-void NearestIndex::search(const EmbeddingMatrix& probes, const Offer& offer) const {
+void NearestIndex::search(const EmbeddingMatrix& probes, const Offer& offer,
+                          std::span<const std::uint32_t> first) const {
   if (size() == 0 || probes.rows() == 0) return;
   const std::size_t parts = slots(probes.rows());
   if (parts > 1) {
@@ -181,7 +188,7 @@ void NearestIndex::search(const EmbeddingMatrix& probes, const Offer& offer) con
     threads_.parallel_for(parts, [&](std::size_t slot) {
       const std::size_t begin = chunks * slot / parts * kChunkRows;
       const std::size_t end = std::min(size(), chunks * (slot + 1) / parts * kChunkRows);
-      if (begin < end) Task(*this, probes, offer, slot).run(0, probes.rows(), begin, end);
+      if (begin < end) Task(*this, probes, offer, first, slot).run(0, probes.rows(), begin, end);
     });
     return;
   }
@@ -189,8 +196,9 @@ void NearestIndex::search(const EmbeddingMatrix& probes, const Offer& offer) con
   const std::size_t block =
       std::min(kBlockProbes, (share + kQueryGroup - 1) / kQueryGroup * kQueryGroup);
   threads_.parallel_for((probes.rows() + block - 1) / block, [&](std::size_t task) {
-    const std::size_t first = task * block;
-    Task(*this, probes, offer, 0).run(first, std::min(block, probes.rows() - first), 0, size());
+    const std::size_t begin = task * block;
+    const std::size_t count = std::min(block, probes.rows() - begin);
+    Task(*this, probes, offer, first, 0).run(begin, count, 0, size());
   });
 }
 

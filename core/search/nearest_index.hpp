@@ -40,8 +40,11 @@ class NearestIndex {
   /// How many slots a search of so many probes uses: each sees a part of the rows.
   std::size_t slots(std::size_t probes) const;
 
-  /// Offers every row that matters, in every slot, by what offer() returned. P x D probes.
-  void search(const EmbeddingMatrix& probes, const Offer& offer) const;
+  /// Offers every row that matters, in every slot, by what offer() returned. P x D probes. The rows
+  /// at `first` are offered before all others, in every slot: where offer() can name no bound
+  /// before it has seen certain rows, these.
+  void search(const EmbeddingMatrix& probes, const Offer& offer,
+              std::span<const std::uint32_t> first = {}) const;
 
  private:
   class Task;

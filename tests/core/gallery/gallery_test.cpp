@@ -98,6 +98,22 @@ TEST_F(GalleryTest, BestAndRunnerUpEqualBruteForce) {
   }
 }
 
+TEST_F(GalleryTest, OnePersonAmongManyReferencesIsFoundExactly) {
+  Gallery gallery(threads_);
+  const EmbeddingMatrix rows = testing::random_faces(random_, 900, 128, 900, 0.7);
+  const EmbeddingMatrix probes = testing::random_faces(random_, 70, 128, 900, 0.7);
+  enroll(gallery, rows, 1, 1);
+  expect_exact(gallery, probes);
+  const EmbeddingMatrix other = testing::random_faces(random_, 1, 128, 1, 0.7);
+  enroll(gallery, other, 902, 2);  // sample 902 belongs to person 1, …
+  const EmbeddingMatrix another = testing::random_faces(random_, 1, 128, 1, 0.7);
+  enroll(gallery, another, 903, 2);  // … 903 to person 2, the only one
+  expect_exact(gallery, probes);
+  EmbeddingMatrix one;
+  one.append(probes.row(0));
+  expect_exact(gallery, one);
+}
+
 TEST_F(GalleryTest, TiesGoToTheLowestSampleWhateverTheOrderOfEnrolling) {
   const EmbeddingMatrix cube = testing::half_cube(16);
   Gallery gallery(threads_);
