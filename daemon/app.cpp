@@ -66,7 +66,7 @@ void App::start() {
     }
     desk_.start();
   }
-  pump_.finish_moves();
+  pump_.start();
   inbox_.start();
   show();
 }

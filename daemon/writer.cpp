@@ -18,6 +18,7 @@ void Writer::post(std::function<void(Engine&)> task, Done done) {
     }
     publish();
     if (done) done(failure);
+    engine_.tend();
   });
 }
 

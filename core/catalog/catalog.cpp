@@ -65,6 +65,11 @@ void Catalog::Transaction::commit() {
   open_ = false;
 }
 
+void Catalog::tend() {
+  constexpr int kLongLog = 4096;  // pages: 32 MiB
+  if (state_->connection.log_pages() >= kLongLog) state_->connection.checkpoint();
+}
+
 std::optional<std::string> Catalog::setting(const std::string& key) const {
   Query query = state_->read("SELECT value FROM setting WHERE key = ?");
   query.bind(key);

@@ -69,6 +69,10 @@ class Catalog {
     bool open_ = true;
   };
 
+  /// Between transactions, when nobody waits: copies a long log into the database, so that the next
+  /// start need not read it. Costs no commit anything, and the next commits overwrite the log.
+  void tend();
+
   // --- settings of the root ---------------------------------------------------------------------
   std::optional<std::string> setting(const std::string& key) const;
   void set_setting(const std::string& key, const std::string& value);

@@ -1,6 +1,7 @@
 #include "core/catalog/connection.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
 
 #include "core/base/error.hpp"
 #include "core/catalog/sqlite_error.hpp"
@@ -25,6 +26,15 @@ Connection::Connection(const std::filesystem::path& path, Access access) : path_
   } catch (const SQLite::Exception& cause) {
     fail(cause);
   }
+  // In the place of SQLite's own hook, which would copy the log inside the commit that finds it
+  // long.
+  sqlite3_wal_hook(
+      database_->getHandle(),
+      [](void* self, sqlite3*, const char*, int pages) {
+        static_cast<Connection*>(self)->log_pages_ = pages;
+        return SQLITE_OK;
+      },
+      this);
 }
 
 Connection::~Connection() = default;
@@ -59,9 +69,13 @@ void Connection::rollback() noexcept {
   database_->tryExec("ROLLBACK");
   // On a full disk the log may start again from its beginning, once it was copied into the
   // database: the next transaction then needs no new space.
-  if (failed_) database_->tryExec("PRAGMA wal_checkpoint(PASSIVE)");
+  if (failed_) checkpoint();
   in_transaction_ = false;
   failed_ = false;
+}
+
+void Connection::checkpoint() noexcept {
+  database_->tryExec("PRAGMA wal_checkpoint(PASSIVE)");
 }
 
 void Connection::expect_writable() const {

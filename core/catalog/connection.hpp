@@ -61,6 +61,11 @@ class Connection {
   void commit();
   void rollback() noexcept;
 
+  /// Pages in the write-ahead log as of the last commit, those that were copied already included.
+  int log_pages() const { return log_pages_; }
+  /// Copies the log into the database as far as readers allow; what fails is tried the next time.
+  void checkpoint() noexcept;
+
   bool in_transaction() const { return in_transaction_; }
   /// Throws Error{kBug} outside a transaction, and inside one that failed: SQLite may have rolled
   /// such a transaction back by itself, and what follows would be committed statement by statement.
@@ -84,6 +89,7 @@ class Connection {
       statements_;
   bool in_transaction_ = false;
   bool failed_ = false;
+  int log_pages_ = 0;
 };
 
 /// One use of a prepared statement: bind, step, read columns. Ends the statement when it goes out

@@ -216,7 +216,6 @@ void prepare_for_writing(Connection& connection) {
   connection.execute(
       "PRAGMA synchronous = FULL;"
       "PRAGMA cache_size = -32768;"            // KiB
-      "PRAGMA wal_autocheckpoint = 4096;"      // pages: 32 MiB
       "PRAGMA journal_size_limit = 67108864;"  // bytes that a checkpoint leaves of the log
       "PRAGMA temp_store = MEMORY");
   if (version < schema_version()) migrate(connection);

@@ -77,6 +77,9 @@ class Engine {
   bool paused() const { return paused_; }
   void set_paused(bool paused, const std::string& actor);
 
+  /// After a change was told to all who waited for it.
+  void tend() { catalog_.tend(); }
+
   Counts counts() const { return catalog_.counts(); }
   std::size_t dimension() const { return memory_.dimension; }
   EventSequence last_event() const { return catalog_.last_event(); }

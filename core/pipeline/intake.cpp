@@ -14,6 +14,9 @@
 namespace kith {
 namespace {
 
+// Of small files, so that a burst costs a search in thousands and not one a file.
+constexpr std::size_t kRowsSearchedTogether = 4096;
+
 FileRecord record_of(const Arrival& arrival, Timestamp now) {
   FileRecord record;
   record.path = arrival.path;
@@ -117,23 +120,30 @@ FileRecord Intake::accept(const Arrival& arrival) {
 }
 
 void Intake::classify() {
-  EmbeddingMatrix probes;
-  for (const Accepted& accepted : accepted_) {
-    const auto& rows = std::get<EmbeddingBatch>(accepted.arrival->content).embeddings;
-    for (std::size_t i = 0; i < rows.rows(); ++i) probes.append(rows.row(i));
+  const std::span<const Accepted> all(accepted_);
+  for (std::size_t begin = 0; begin < all.size();) {
+    std::size_t end = begin + 1;
+    std::size_t rows = rows_of(all[begin]).rows();
+    while (end < all.size() && rows + rows_of(all[end]).rows() <= kRowsSearchedTogether) {
+      rows += rows_of(all[end++]).rows();
+    }
+    classify(all.subspan(begin, end - begin));
+    begin = end;
   }
-  if (probes.empty()) return;
-  const std::vector<Decision> decisions = decide(memory_.gallery.search(probes), memory_.rule);
+  accepted_.clear();
+}
 
+void Intake::classify(std::span<const Accepted> accepted) {
+  const std::vector<Decision> decisions = decide(search(accepted), memory_.rule);
   std::vector<SampleId> unknown;
-  EmbeddingMatrix unknown_rows;
+  std::vector<const float*> unknown_rows;
   std::size_t next = 0;
-  for (const Accepted& accepted : accepted_) {
-    const auto& batch = std::get<EmbeddingBatch>(accepted.arrival->content);
+  for (const Accepted& file : accepted) {
+    const auto& batch = std::get<EmbeddingBatch>(file.arrival->content);
     for (std::size_t i = 0; i < batch.embeddings.rows(); ++i, ++next) {
       const Decision& decision = decisions[next];
       const std::uint64_t row = row_in_file(batch, i);
-      const SampleId id = catalog_.add_sample({.file = accepted.file,
+      const SampleId id = catalog_.add_sample({.file = file.file,
                                                .row = row,
                                                .label = entry(batch.labels, i),
                                                .name = entry(batch.names, i),
@@ -142,15 +152,28 @@ void Intake::classify() {
                                                .evidence = decision.evidence,
                                                .embedding = batch.embeddings.row(i),
                                                .taken_in_at = now_});
-      attach_own_image(id, batch, i, accepted.arrival->path);
-      report_sample(accepted, id, row, decision);
+      attach_own_image(id, batch, i, file.arrival->path);
+      report_sample(file, id, row, decision);
       if (decision.state == SampleState::kKnown) continue;
       unknown.push_back(id);
-      unknown_rows.append(batch.embeddings.row(i));
+      unknown_rows.push_back(batch.embeddings.row(i).data());
     }
   }
-  memory_.pool.insert(unknown, unknown_rows);
-  accepted_.clear();
+  memory_.pool.insert(unknown, RowSet{unknown_rows, memory_.dimension});
+}
+
+// One search for many small files; a large one is searched for where it lies.
+std::vector<Match> Intake::search(std::span<const Accepted> accepted) const {
+  if (accepted.size() == 1) return memory_.gallery.search(rows_of(accepted.front()));
+  EmbeddingMatrix probes;
+  for (const Accepted& file : accepted) {
+    for (std::size_t i = 0; i < rows_of(file).rows(); ++i) probes.append(rows_of(file).row(i));
+  }
+  return memory_.gallery.search(probes);
+}
+
+const EmbeddingMatrix& Intake::rows_of(const Accepted& accepted) {
+  return std::get<EmbeddingBatch>(accepted.arrival->content).embeddings;
 }
 
 FileRecord Intake::name_rows(const Arrival& arrival) {

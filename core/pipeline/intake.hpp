@@ -2,7 +2,7 @@
 // classified, what cannot be taken in is recorded with its reason. Lives inside one transaction.
 #pragma once
 
-#include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,6 +33,9 @@ class Intake {
     const Arrival* arrival;
   };
 
+  void classify(std::span<const Accepted> accepted);
+  std::vector<Match> search(std::span<const Accepted> accepted) const;
+  static const EmbeddingMatrix& rows_of(const Accepted& accepted);
   /// A record for `arrival` when its fate is sealed without its rows: rejected, of a wrong
   /// dimension, or bytes seen before (only in the inbox).
   std::optional<FileRecord> fate(const Arrival& arrival);

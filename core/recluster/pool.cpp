@@ -17,10 +17,10 @@ bool UnknownPool::contains(SampleId id) const {
   return std::binary_search(ids_.begin(), ids_.end(), id);
 }
 
-void UnknownPool::insert(std::span<const SampleId> ids, const EmbeddingMatrix& rows) {
+void UnknownPool::insert(std::span<const SampleId> ids, const RowSet& rows) {
   if (ids.empty()) return;
-  if (dimension_ == 0) dimension_ = rows.dimension();
-  if (rows.dimension() != dimension_ || rows.rows() != ids.size()) {
+  if (dimension_ == 0) dimension_ = rows.dimension;
+  if (rows.dimension != dimension_ || rows.size() != ids.size()) {
     throw Error(ErrorKind::kBug, "rows of another shape were put into the unknown pool");
   }
   const std::size_t before = ids_.size();

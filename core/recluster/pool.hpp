@@ -46,7 +46,10 @@ class UnknownPool {
   /// Adds samples that are not in the pool yet; `ids` ascending, parallel to the rows. Ids larger
   /// than any in the pool (the ordinary case) cost no move of what is there. The first insertion
   /// fixes the dimension.
-  void insert(std::span<const SampleId> ids, const EmbeddingMatrix& rows);
+  void insert(std::span<const SampleId> ids, const RowSet& rows);
+  void insert(std::span<const SampleId> ids, const EmbeddingMatrix& rows) {
+    insert(ids, RowSet{row_pointers(rows), rows.dimension()});
+  }
 
   /// Removes those of `ids` (ascending) that are in the pool. Memory of erased rows comes back when
   /// more than half of the rows held are dead.

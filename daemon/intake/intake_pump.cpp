@@ -1,14 +1,17 @@
 #include "daemon/intake/intake_pump.hpp"
 
 #include <boost/asio/post.hpp>
-#include <map>
-#include <memory>
 #include <utility>
 
 #include "daemon/intake/intake_batch.hpp"
 #include "daemon/intake/intake_log.hpp"
 
 namespace kith {
+namespace {
+
+constexpr int kBatchesInHand = 2;  // one at work, one made ready meanwhile
+
+}  // namespace
 
 IntakePump::IntakePump(boost::asio::io_context& loop, Inbox& inbox, Writer& writer,
                        ThreadPool& threads, const Clock& clock, RootLayout layout, Spool spool,
@@ -23,22 +26,38 @@ IntakePump::IntakePump(boost::asio::io_context& loop, Inbox& inbox, Writer& writ
       options_(std::move(options)),
       on_idle_(std::move(on_idle)) {}
 
-void IntakePump::finish_moves() {
-  work(kith::finish_moves);
+void IntakePump::start() {
+  work(finish_moves);
 }
 
 void IntakePump::kick() {
-  if (busy_ || held_) return;
-  if (!untouched_.empty()) return take_in(std::exchange(untouched_, {}));
-  if (!images_untouched_.empty()) return attach(std::exchange(images_untouched_, {}));
+  if (!started_ || held_) return;
+  while (in_hand_ < kBatchesInHand && take_batch()) {
+  }
+  if (in_hand_ == 0) on_idle_();
+}
+
+bool IntakePump::take_batch() {
+  if (!untouched_.empty()) {
+    take_in(std::exchange(untouched_, {}));
+    return true;
+  }
+  if (!images_untouched_.empty()) {
+    attach(std::exchange(images_untouched_, {}));
+    return true;
+  }
   std::vector<std::string> paths;
   for (ReadyInput& input : inbox_.take(options_.files_at_once, options_.bytes_at_once)) {
     paths.push_back(std::move(input.path));
   }
-  if (!paths.empty()) return take_in(std::move(paths));
+  if (!paths.empty()) {
+    take_in(std::move(paths));
+    return true;
+  }
   auto images = inbox_.take_images(options_.images_at_once);
-  if (!images.empty()) return attach(std::move(images));
-  on_idle_();
+  if (images.empty()) return false;
+  attach(std::move(images));
+  return true;
 }
 
 void IntakePump::hold(bool held) {
@@ -63,7 +82,7 @@ void IntakePump::attach(std::vector<std::string> paths) {
 }
 
 void IntakePump::work(Work work) {
-  busy_ = true;
+  ++in_hand_;
   writer_.post([this, work = std::move(work), spool = spool_](Engine& engine) mutable {
     const IntakeResult result = work({engine, threads_, clock_, layout_, spool});
     boost::asio::post(loop_, [this, result] { finish(result); });
@@ -79,9 +98,13 @@ void IntakePump::finish(const IntakeResult& result) {
   for (const auto& path : result.images_settled) inbox_.image_settled(path);
   for (const auto& path : result.images_waiting) inbox_.image_waits(path);
   for (const auto& later : result.images_later) inbox_.image_retry(later.path, later.sentence);
-  untouched_ = result.untouched;
-  images_untouched_ = result.images_untouched;
-  busy_ = false;
+  const auto append = [](std::vector<std::string>& to, const std::vector<std::string>& from) {
+    to.insert(to.end(), from.begin(), from.end());
+  };
+  append(untouched_, result.untouched);
+  append(images_untouched_, result.images_untouched);
+  started_ = true;
+  --in_hand_;
   kick();
 }
 

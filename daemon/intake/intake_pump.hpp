@@ -1,6 +1,6 @@
-// Carries what the inbox has ready to the writer, one batch at a time, and tells the inbox what
-// became of it. While a batch is in hand the folder holds the rest: a burst costs no memory. Lives
-// on the event loop's thread; the work runs on the writer's.
+// Carries what the inbox has ready to the writer, a batch at a time, and tells the inbox what
+// became of it. While the writer has one in hand the next is made ready; the folder holds the rest,
+// so a burst costs no memory. Lives on the event loop's thread; the work runs on the writer's.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -35,13 +35,13 @@ class IntakePump {
              const Clock& clock, RootLayout layout, Spool spool, IntakeOptions options,
              std::function<void()> on_idle);
 
-  /// First of all: moves what an earlier process had only committed.
-  void finish_moves();
-  /// Takes the next batch, unless one is in hand or intake is held.
+  /// First of all: moves what an earlier process had only committed. Nothing is taken before.
+  void start();
+  /// Takes what is ready, unless enough is in hand or intake is held.
   void kick();
-  /// While held nothing new is taken; the batch in hand is finished.
+  /// While held nothing new is taken; what is in hand is finished.
   void hold(bool held);
-  bool busy() const { return busy_; }
+  bool busy() const { return in_hand_ > 0; }
 
   void set_options(const IntakeOptions& options, Spool spool);
   /// Inputs and images that went to failed/ since the start.
@@ -49,6 +49,7 @@ class IntakePump {
 
  private:
   using Work = std::function<IntakeResult(const IntakeTools&)>;
+  bool take_batch();
   void take_in(std::vector<std::string> paths);
   void attach(std::vector<std::string> paths);
   void work(Work work);
@@ -65,7 +66,8 @@ class IntakePump {
   std::function<void()> on_idle_;
   std::vector<std::string> untouched_;         // taken from the inbox, left by the last batch
   std::vector<std::string> images_untouched_;  // likewise
-  bool busy_ = false;
+  bool started_ = false;
+  int in_hand_ = 0;  // batches that the writer has
   bool held_ = false;
   std::uint64_t failures_ = 0;
 };
