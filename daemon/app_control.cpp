@@ -10,6 +10,7 @@
 #include "core/base/error.hpp"
 #include "daemon/app.hpp"
 #include "daemon/app_options.hpp"
+#include "daemon/intake/retry.hpp"
 #include "daemon/log.hpp"
 #include "daemon/notify.hpp"
 
@@ -152,10 +153,8 @@ void App::recluster(std::function<void(double)> progress,
 void App::retry_files(std::vector<std::string> paths, Done done) {
   writer_.post(
       [paths = std::move(paths), this](Engine& engine) {
-        const std::vector<FileRecord> files = engine.failed_files(paths);
         Spool spool(layout_, true);
-        for (const FileRecord& file : files) spool.take_back(file);
-        engine.forget_failures(files);
+        kith::retry_files(paths, engine, spool);
       },
       [this, done = std::move(done)](std::exception_ptr failure) {
         boost::asio::post(loop_, [this] { inbox_.rescan(); });

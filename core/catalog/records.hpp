@@ -27,7 +27,8 @@ enum class FilePlace : int {
   kToArchive = 0,  // committed, still where it was dropped: the move is to be finished
   kToFailed = 1,   // the same, on its way to failed/
   kMoved = 2,      // where its state says
-  kLeft = 3,  // cannot be moved (its folder belongs to another user): never read again unchanged
+  kLeft = 3,     // cannot be moved (its folder belongs to another user): never read again unchanged
+  kToInbox = 4,  // failed, on its way back to be read again
 };
 
 struct FileRecord {

@@ -86,7 +86,7 @@ FileRecord file_of(const Query& query) {
   file.path = query.text(1);
   file.stored_as = query.text(2);
   file.state = enumerator(query, 3, FileState::kArchived, FileState::kDuplicate);
-  file.place = enumerator(query, 4, FilePlace::kToArchive, FilePlace::kLeft);
+  file.place = enumerator(query, 4, FilePlace::kToArchive, FilePlace::kToInbox);
   file.digest = digest_of(query, 5);
   file.size = static_cast<std::uint64_t>(query.integer(6));
   file.samples = static_cast<std::size_t>(query.integer(7));

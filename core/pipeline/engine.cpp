@@ -46,6 +46,10 @@ Engine::Engine(Catalog catalog, ThreadPool& threads, const Clock& clock, EngineO
     last_recluster_ = parse_report(*document);
   }
   for (FileRecord& file : catalog_.unmoved_files()) {
+    if (file.place == FilePlace::kToInbox) {
+      begun_retries_.push_back(std::move(file));
+      continue;
+    }
     // One that could not be moved is tried again when it is read again: its folder may be mended.
     if (file.place == FilePlace::kLeft) file.place = place_after(file.state);
     unmoved_.emplace(file.path, std::move(file));
@@ -158,23 +162,35 @@ void Engine::note_moved(std::span<const Moved> moved) {
   std::erase_if(unmoved_, [&](const auto& entry) { return gone.contains(entry.second.id); });
 }
 
-std::vector<FileRecord> Engine::failed_files(const std::vector<std::string>& paths) const {
-  std::vector<FileRecord> files;
-  for (const std::string& path : paths) {
-    const auto file = catalog_.find_failed_file(path);
-    if (!file) {
-      throw Error(ErrorKind::kNotFound,
-                  fmt::format("no failed file is called {}; 'kith files list --failed' lists them",
-                              printable(path)));
+std::vector<FileRecord> Engine::begin_retry(const std::vector<std::string>& paths) {
+  return commit([&] {
+    std::vector<FileRecord> files;
+    for (const std::string& path : paths) {
+      const auto file = catalog_.find_failed_file(path);
+      if (!file) {
+        throw Error(
+            ErrorKind::kNotFound,
+            fmt::format("no failed file is called {}; 'kith files list --failed' lists them",
+                        printable(path)));
+      }
+      catalog_.set_place(file->id, FilePlace::kToInbox, file->stored_as);
+      files.push_back(*file);
     }
-    files.push_back(*file);
-  }
-  return files;
+    return files;
+  });
 }
 
-void Engine::forget_failures(std::span<const FileRecord> files) {
+void Engine::finish_retry(const FileRecord& file) {
   commit([&] {
-    for (const FileRecord& file : files) catalog_.remove_failed_file(file.id);
+    catalog_.remove_failed_file(file.id);
+    return true;
+  });
+  std::erase_if(unmoved_, [&](const auto& entry) { return entry.second.id == file.id; });
+}
+
+void Engine::cancel_retry(const FileRecord& file) {
+  commit([&] {
+    catalog_.set_place(file.id, file.place, file.stored_as);
     return true;
   });
 }

@@ -55,9 +55,15 @@ class Engine {
   bool is_unmoved(const std::string& path) const { return unmoved_.contains(path); }
   /// Whether a file of one of these paths was taken in.
   bool took_in_any(std::span<const std::string> paths) const;
-  /// The latest failed file of each path. Throws Error{kNotFound} that names the first without one.
-  std::vector<FileRecord> failed_files(const std::vector<std::string>& paths) const;
-  void forget_failures(std::span<const FileRecord> files);
+
+  /// The latest failed file of each path, from now on on its way back to where it was dropped.
+  /// Throws Error{kNotFound} that names the first without one.
+  std::vector<FileRecord> begin_retry(const std::vector<std::string>& paths);
+  /// What an earlier process had begun to bring back.
+  const std::vector<FileRecord>& begun_retries() const { return begun_retries_; }
+  /// It is back and loses its record; or it stays in failed/ after all.
+  void finish_retry(const FileRecord& file);
+  void cancel_retry(const FileRecord& file);
 
   std::size_t pool_size() const { return memory_.pool.size(); }
   /// The unknown as they are now: what a recluster works on, on any thread.
@@ -102,6 +108,7 @@ class Engine {
   bool memory_stale_ = false;  // a transaction failed and memory could not be rebuilt yet
   bool paused_ = false;
   std::optional<ReclusterReport> last_recluster_;
+  std::vector<FileRecord> begun_retries_;
   std::map<std::string, FileRecord> unmoved_;  // by path: committed, still where it was dropped
 };
 

@@ -15,6 +15,7 @@
 #include "daemon/intake/attempt.hpp"
 #include "daemon/intake/batch_steps.hpp"
 #include "daemon/intake/reading_groups.hpp"
+#include "daemon/intake/retry.hpp"
 #include "daemon/log.hpp"
 
 namespace kith {
@@ -162,6 +163,7 @@ IntakeResult finish_moves(const IntakeTools& tools) {
   IntakeResult result;
   result.before = tools.engine.counts();
   result.after = result.before;
+  finish_retries(tools.engine, tools.spool);
   for (const FileRecord& file : tools.engine.unmoved_files()) {
     try {
       put_away({file}, tools, result);

@@ -75,6 +75,19 @@ TEST_F(Crash, AFileThatWasSetAsideIsReadAgainOnRetry) {
   EXPECT_EQ(status().at("files_failed"), 0);
 }
 
+TEST_F(Crash, ARetryThatWasInterruptedIsFinished) {
+  drop("late.npy", npy_vector(std::vector<double>(kFaceDimension, 0.0)));
+  start_faulty({{"KITH_FAILPOINT", "after_take_back"}});
+  EXPECT_TRUE(reaches("files_failed", 1));
+  root_.place("failed/late.npy", face_file(1, 1));
+  kith({"retry", "late.npy"});
+  EXPECT_EQ(daemon_->wait(), 128 + SIGKILL);
+  start();
+  EXPECT_TRUE(reaches("samples", 1));
+  EXPECT_EQ(status().at("files_failed"), 0);
+  EXPECT_FALSE(root_.has("failed/late.npy.error.json"));
+}
+
 TEST_F(Crash, AnImageThatKillsTheProcessIsSetAsideToo) {
   drop("face.npy", face_file(1, 0));
   drop("face.png", crop_file(1));

@@ -1,5 +1,5 @@
 // Waiting for the thing itself: a condition is asked again and again until it holds or patience
-// ends.
+// ends, or for as long as it is to hold.
 #pragma once
 
 #include <poll.h>
@@ -20,6 +20,12 @@ bool eventually(Condition condition, std::chrono::milliseconds deadline = kPatie
     ::poll(nullptr, 0, 5);
   }
   return true;
+}
+
+/// Whether `condition` stayed true for `duration`.
+template <typename Condition>
+bool steadily(Condition condition, std::chrono::milliseconds duration) {
+  return !eventually([&] { return !condition(); }, duration);
 }
 
 }  // namespace kith::test

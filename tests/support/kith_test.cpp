@@ -1,12 +1,20 @@
 #include "tests/support/kith_test.hpp"
 
+#include <linux/capability.h>
 #include <signal.h>
+#include <sys/prctl.h>
 
+#include <algorithm>
 #include <sstream>
 
 namespace kith::test {
 
-KithTest::KithTest() = default;
+// The daemon meets files as an ordinary user does, also where tests run as root: what has left the
+// bounding set is not given back by exec.
+KithTest::KithTest() {
+  ::prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE);
+  ::prctl(PR_CAPBSET_DROP, CAP_DAC_READ_SEARCH);
+}
 
 KithTest::~KithTest() {
   if (HasFailure() && daemon_) {
@@ -32,7 +40,17 @@ Outcome KithTest::once() {
 }
 
 void KithTest::start(const std::map<std::string, std::string>& environment) {
+  start(kithd({}), environment);
+}
+
+void KithTest::start_faulty(const std::map<std::string, std::string>& environment) {
   Command command = kithd({});
+  command.program = KITHD_FAULTY_PROGRAM;
+  command.environment["KITH_FAULTS"] = root_ / "faults";
+  start(std::move(command), environment);
+}
+
+void KithTest::start(Command command, const std::map<std::string, std::string>& environment) {
   for (const auto& [name, value] : environment) command.environment[name] = value;
   daemon_.emplace(command);
   const bool answers = eventually([&] {
@@ -99,6 +117,67 @@ testing::AssertionResult KithTest::reaches(const std::string& key, const Json& v
   });
   if (reached) return testing::AssertionSuccess();
   return testing::AssertionFailure() << key << " does not become " << value << ": " << last.dump(2);
+}
+
+testing::AssertionResult KithTest::complains(const std::string& words) const {
+  Json last;
+  const auto said = [&] {
+    last = status();
+    const Json& degraded = last.at("degraded");
+    return std::any_of(degraded.begin(), degraded.end(), [&](const Json& reason) {
+      return reason.get<std::string>().find(words) != std::string::npos;
+    });
+  };
+  if (eventually(said, std::chrono::seconds(5)) && last.at("health") == "degraded") {
+    return testing::AssertionSuccess();
+  }
+  return testing::AssertionFailure() << "nobody says '" << words << "': " << last.dump(2);
+}
+
+testing::AssertionResult KithTest::recovers() const {
+  Json last;
+  const auto healthy = [&] {
+    last = status();
+    return last.at("health") == "ok" && last.at("degraded").empty();
+  };
+  if (eventually(healthy, std::chrono::seconds(10))) return testing::AssertionSuccess();
+  return testing::AssertionFailure() << "still degraded: " << last.dump(2);
+}
+
+testing::AssertionResult KithTest::lists_again() const {
+  constexpr std::uint64_t kOneUnderWay = 1;
+  const std::uint64_t before = status().at("rescans");
+  if (eventually([&] { return status().at("rescans") > before + kOneUnderWay; })) {
+    return testing::AssertionSuccess();
+  }
+  return testing::AssertionFailure() << "nothing is listed again";
+}
+
+void KithTest::expect_one_effect_each(std::set<std::string> names) const {
+  std::multiset<std::string> sampled;
+  const Json list = ask({"samples", "list"});
+  for (const Json& sample : list.at("samples")) sampled.insert(sample.at("file"));
+  EXPECT_EQ(sampled, std::multiset<std::string>(names.begin(), names.end()));
+
+  std::multiset<std::string> journaled;
+  std::int64_t sequence = 0;
+  for (const Json& event : events()) {
+    EXPECT_EQ(event.at("sequence"), ++sequence);
+    const bool of_sample = event.at("kind").get<std::string>().starts_with("sample_");
+    if (of_sample) journaled.insert(event.at("file"));
+  }
+  EXPECT_EQ(journaled, sampled);
+
+  std::multiset<std::string> lying;
+  for (const char* top : {"archive", "failed", "inbox"}) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root_ / top)) {
+      if (!entry.is_directory()) lying.insert(entry.path().lexically_relative(root_.path()));
+    }
+  }
+  std::multiset<std::string> archived;
+  for (const std::string& name : names) archived.insert("archive/" + name);
+  EXPECT_EQ(lying, archived);
+  EXPECT_EQ(status().at("files_done"), names.size());
 }
 
 std::vector<Json> json_lines(const std::string& text) {

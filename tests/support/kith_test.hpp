@@ -7,6 +7,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,11 @@ class KithTest : public ::testing::Test {
   Outcome once();
   /// Starts the daemon and waits until it answers.
   void start(const std::map<std::string, std::string>& environment = {});
+  /// The same with the daemon that dies (KITH_FAILPOINT) or is refused by the system (fault())
+  /// where a test says so.
+  void start_faulty(const std::map<std::string, std::string>& environment = {});
+  /// From now on these calls fail, as tests/faulty/faulty_system.cpp reads it; none with "".
+  void fault(std::string_view lines) { root_.place("faults", lines); }
   /// SIGTERM, and the exit code it leads to.
   int stop();
   void kill();
@@ -58,12 +64,22 @@ class KithTest : public ::testing::Test {
 
   /// Whether status comes to hold `value` under `key`.
   testing::AssertionResult reaches(const std::string& key, const Json& value) const;
+  /// Whether `status` comes to complain of something in which `words` are found, within 5 s.
+  testing::AssertionResult complains(const std::string& words) const;
+  /// Whether status comes to complain of nothing, within 10 s.
+  testing::AssertionResult recovers() const;
+  /// Everything was listed again, from the beginning, after this was called.
+  testing::AssertionResult lists_again() const;
+  /// Each of these files (one row each) is one sample, lies in archive/ and nowhere else, and is in
+  /// the journal once; there is nothing beside them.
+  void expect_one_effect_each(std::set<std::string> names) const;
 
   TemporaryRoot root_;
   std::optional<Process> daemon_;
 
  private:
   Command kithd(std::vector<std::string> arguments) const;
+  void start(Command command, const std::map<std::string, std::string>& environment);
 };
 
 /// An object a line.

@@ -28,7 +28,9 @@ TemporaryRoot::~TemporaryRoot() {
 void TemporaryRoot::place(const std::string& relative, std::span<const std::byte> bytes) const {
   const fs::path target = path_ / relative;
   fs::create_directories(target.parent_path());
-  const fs::path beside = target.parent_path() / ("." + target.filename().string() + ".tmp");
+  constexpr std::size_t kLeavesRoom = 200;  // of the 255 bytes that a name can have
+  const std::string name = target.filename().string().substr(0, kLeavesRoom);
+  const fs::path beside = target.parent_path() / ("." + name + ".tmp");
   std::ofstream(beside, std::ios::binary)
       .write(reinterpret_cast<const char*>(bytes.data()),
              static_cast<std::streamsize>(bytes.size()));
