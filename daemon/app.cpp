@@ -35,7 +35,7 @@ App::App(Options options, Config config, const Clock& clock)
             Spool(layout_, config_.inbox.keep_archive), intake_options(config_),
             [this] { on_idle(); }),
       desk_(loop_, writer_, threads_, clock_, schedule(config_), [this] { on_reclustered(); }),
-      renderer_(loop_, layout_, config_.montage),
+      renderer_(loop_, layout_, clock_, config_.montage),
       montage_(config_.montage) {}
 
 App::~App() = default;

@@ -1,5 +1,6 @@
 #include "daemon/montage/renderer.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <chrono>
 #include <span>
@@ -12,8 +13,11 @@
 namespace kith {
 namespace {
 
-// Between two rounds while faces keep coming.
-constexpr std::chrono::milliseconds kPause{500};
+// Between two rounds while faces keep coming: several times as long as a round takes, so that
+// drawing leaves the processors to what it is drawn of.
+constexpr std::chrono::milliseconds kShortestPause{500};
+constexpr std::chrono::milliseconds kLongestPause{30'000};
+constexpr int kPauseToRound = 5;
 // After a round that failed (disk full, …).
 constexpr std::chrono::milliseconds kRetry{2'000};
 
@@ -23,8 +27,10 @@ Face face_of(const CatalogReader& catalog, SampleId sample) {
   return {catalog.thumbnail(sample), catalog.embedding(sample)};
 }
 
-Renderer::Renderer(boost::asio::io_context& loop, const RootLayout& layout, MontageLayout montage)
+Renderer::Renderer(boost::asio::io_context& loop, const RootLayout& layout, const Clock& clock,
+                   MontageLayout montage)
     : loop_(loop),
+      clock_(clock),
       montage_(montage),
       timer_(loop),
       index_path_(layout.montages() / "index.html"),
@@ -33,7 +39,7 @@ Renderer::Renderer(boost::asio::io_context& loop, const RootLayout& layout, Mont
 
 void Renderer::request() {
   wanted_ = true;
-  request_in(kPause);
+  request_in(std::clamp(kPauseToRound * last_round_, kShortestPause, kLongestPause));
 }
 
 void Renderer::request_in(std::chrono::milliseconds delay) {
@@ -61,10 +67,13 @@ void Renderer::draw_within(std::chrono::milliseconds patience, std::function<voi
 void Renderer::begin() {
   drawing_ = true;
   wanted_ = false;
+  const Monotonic began = clock_.monotonic();
   auto answered = std::make_shared<std::vector<std::function<void()>>>(std::exchange(done_, {}));
-  worker_.post([this, montage = montage_, answered] {
+  worker_.post([this, montage = montage_, answered, began] {
     std::string problem = hang(montage);
-    boost::asio::post(loop_, [this, answered, problem = std::move(problem)] {
+    boost::asio::post(loop_, [this, answered, began, problem = std::move(problem)] {
+      last_round_ =
+          std::chrono::duration_cast<std::chrono::milliseconds>(clock_.monotonic() - began);
       problem_ = problem;
       drawing_ = false;
       for (const auto& done : *answered) done();

@@ -11,6 +11,7 @@
 #include <stop_token>
 #include <string>
 
+#include "core/base/clock.hpp"
 #include "core/catalog/reader.hpp"
 #include "core/montage/gallery_wall.hpp"
 #include "core/pipeline/montage_planner.hpp"
@@ -21,7 +22,8 @@ namespace kith {
 
 class Renderer {
  public:
-  Renderer(boost::asio::io_context& loop, const RootLayout& layout, MontageLayout montage);
+  Renderer(boost::asio::io_context& loop, const RootLayout& layout, const Clock& clock,
+           MontageLayout montage);
   ~Renderer() { stop(); }
 
   /// Draws soon. From the loop.
@@ -42,11 +44,13 @@ class Renderer {
   void publish_index(std::string html);
 
   boost::asio::io_context& loop_;
+  const Clock& clock_;
   MontageLayout montage_;
   boost::asio::steady_timer timer_;
   bool drawing_ = false;
   bool wanted_ = false;
   bool waiting_ = false;  // for the timer
+  std::chrono::milliseconds last_round_{0};
   std::string problem_;
   std::vector<std::function<void()>> done_;
   std::stop_source stop_;
