@@ -63,8 +63,8 @@ IntakeResult take_in_batch(const std::vector<std::string>& paths, const IntakeTo
 IntakeResult attach_batch(const std::vector<std::string>& paths, const IntakeTools& tools,
                           std::uint64_t limit);
 
-/// What an earlier process committed and did not move, back to the inbox or out of it. Never throws: what cannot be moved now is
-/// found again by the listing.
+/// What an earlier process committed and did not move, back to the inbox or out of it. Never
+/// throws: what cannot be moved now is found again by the listing.
 IntakeResult finish_moves(const IntakeTools& tools);
 
 }  // namespace kith
