@@ -11,6 +11,8 @@ namespace kith {
 /// in a fixed order and every product of two float32 is exact in float64, so the result is the same
 /// on every processor.
 double squared_distance(std::span<const float> x, std::span<const float> y);
+/// The same where `norms`, dot_product(x, x) + dot_product(y, y), is known.
+double squared_distance(std::span<const float> x, std::span<const float> y, double norms);
 
 /// ⟨x,y⟩ in float64, summed in the same fixed order.
 double dot_product(std::span<const float> x, std::span<const float> y);

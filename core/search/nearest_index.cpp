@@ -111,22 +111,22 @@ class NearestIndex::Task {
     products_.resize(columns.size());
     float_products(row.data(), pointers_.data(), columns.size(), row.size(), products_.data());
     for (std::size_t i = 0; i < columns.size(); ++i) {
-      if (surely_beyond(probe, columns[i], products_[i])) continue;
-      const double squared = squared_distance(row, index_.rows_.row(columns[i]));
+      const double norms = norms_[probe] + norm(columns[i]);
+      if (surely_beyond(probe, norms, products_[i])) continue;
+      const double squared = squared_distance(row, index_.rows_.row(columns[i]), norms);
       if (squared <= bounds_[probe]) {
         bounds_[probe] = offer_(slot_, first_ + probe, columns[i], squared);
       }
     }
   }
 
-  bool surely_beyond(std::size_t probe, std::uint32_t column, float product) const {
-    const double norms =
-        norms_[probe] + (index_.screen_ ? index_.screen_->norm(column) : norm(column));
+  bool surely_beyond(std::size_t probe, double norms, float product) const {
     const double slack = product_error(probes_.dimension()) * norms;  // 2 ‖x‖ ‖y‖ ≤ ‖x‖² + ‖y‖²
     return norms - 2.0 * static_cast<double>(product) - slack > bounds_[probe];
   }
 
   double norm(std::uint32_t column) const {
+    if (index_.screen_) return index_.screen_->norm(column);
     return dot_product(index_.rows_.row(column), index_.rows_.row(column));
   }
 
