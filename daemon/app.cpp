@@ -97,7 +97,7 @@ void App::wait_for_signals() {
 void App::stop() {
   if (std::exchange(stopping_, true)) return;
   notify_stopping();
-  pump_.hold(true);
+  pump_.stop();
   inbox_.stop();
   signals_.cancel();
   show_timer_.cancel();
@@ -158,7 +158,9 @@ void App::show() {
   Shown shown;
   shown.next_recluster_at = desk_.next_run_at();
   shown.reclustering = desk_.running();
-  if (!renderer_.problem().empty()) shown.degraded.push_back(renderer_.problem());
+  for (const std::string& problem : {renderer_.problem(), desk_.problem()}) {
+    if (!problem.empty()) shown.degraded.push_back(problem);
+  }
   {
     const std::lock_guard lock(mutex_);
     shown_ = std::move(shown);

@@ -75,6 +75,7 @@ Moved FolderMove::move(const FileRecord& file) {
   if (outcome == Outcome::kDenied) return left(file);
   if (outcome == Outcome::kGone) {
     moved.stored_as = find_stored(file, failed ? Top::kFailed : Top::kArchive);
+    source_touched_ = static_cast<bool>(source_);  // by whoever moved it, synced or not
   }
   return moved;
 }
@@ -187,7 +188,10 @@ std::string FolderMove::find_stored(const FileRecord& file, Top top) {
         top == Top::kFailed
             ? read_at(to.folder.get(), error_name(candidate)) == document
             : file.digest && has_digest_at(to.folder.get(), candidate, file.size, *file.digest);
-    if (found) return to.path + candidate;
+    if (found) {
+      to.touched = true;
+      return to.path + candidate;
+    }
   }
 }
 

@@ -3,7 +3,6 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <future>
 #include <new>
 
 #include "core/base/error.hpp"
@@ -16,9 +15,6 @@
 
 namespace kith {
 namespace {
-
-// Bytes from which on a file is hashed while it is parsed.
-constexpr std::size_t kHashedAside = 8U << 20;
 
 const char* what_is(mode_t mode) {
   if (S_ISDIR(mode)) return "a directory";
@@ -152,12 +148,9 @@ Arrival read_arrival(const RootLayout& layout, const std::string& path, const Re
                       limits.max_file_size);
     }
     const auto bytes = read_unchanging(fd.get(), limits.max_file_size, path, arrival.identity);
-    auto digest =
-        std::async(bytes.size() < kHashedAside ? std::launch::deferred : std::launch::async,
-                   [&bytes] { return sha256(bytes); });
+    arrival.digest = sha256(bytes);
     failpoint("reading", path);
     arrival.content = parse(bytes, path, limits);
-    arrival.digest = digest.get();
   } catch (const Rejection& rejection) {
     arrival.content = rejection;
   } catch (const std::bad_alloc&) {

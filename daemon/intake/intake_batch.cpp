@@ -87,6 +87,7 @@ void postpone_early_names(std::vector<Arrival>& arrivals, const IntakeTools& too
 // Moves what is committed, notes it, and tells what stays.
 void put_away(const std::vector<FileRecord>& records, const IntakeTools& tools,
               IntakeResult& result) {
+  if (records.empty()) return;
   const std::vector<Moved> moved = tools.spool.put_away(records);
   failpoint("after_move");
   tools.engine.note_moved(moved);
@@ -99,12 +100,23 @@ void put_away(const std::vector<FileRecord>& records, const IntakeTools& tools,
   }
 }
 
+void finish_move(const FileRecord& file, const IntakeTools& tools, IntakeResult& result) {
+  try {
+    put_away({file}, tools, result);
+  } catch (const std::exception& error) {
+    if (result.finished) log::warn("{}", error.what());
+    result.finished = false;
+    result.unfinished = true;
+  }
+}
+
 void take_in_group(const std::vector<std::string>& paths, const IntakeTools& tools,
                    const ReadLimits& limits, std::chrono::milliseconds settle,
                    IntakeResult& result) {
   ReadLimits present_limits = limits;
   present_limits.dimension = tools.engine.dimension();
   std::vector<std::string> in_hand = paths;
+  bool committed = false;
   try {
     tools.engine.begin_reading(paths);
     std::vector<Arrival> arrivals = read_inputs(paths, tools, present_limits, result);
@@ -112,11 +124,13 @@ void take_in_group(const std::vector<std::string>& paths, const IntakeTools& too
     in_hand.clear();
     for (const Arrival& arrival : arrivals) in_hand.push_back(arrival.path);
     const std::vector<FileRecord> records = tools.engine.take_in(arrivals);
+    committed = true;
     count_records(records, result);
     put_away(records, tools, result);
   } catch (const std::exception& error) {
     for (const std::string& path : in_hand) result.later.push_back({path, error.what()});
-    end_reading(tools.engine);
+    result.unfinished = result.unfinished || committed;
+    if (!committed) end_reading(tools.engine);
   }
 }
 
@@ -164,13 +178,15 @@ IntakeResult finish_moves(const IntakeTools& tools) {
   result.before = tools.engine.counts();
   result.after = result.before;
   finish_retries(tools.engine, tools.spool);
-  for (const FileRecord& file : tools.engine.unmoved_files()) {
-    try {
-      put_away({file}, tools, result);
-    } catch (const std::exception& error) {
-      log::warn("{}", error.what());
-    }
+  result.finished = true;
+  const std::vector<FileRecord> files = tools.engine.unmoved_files();
+  try {
+    put_away(files, tools, result);
+  } catch (const std::exception&) {
+    // One folder may hold up the others: each file by itself.
+    for (const FileRecord& file : files) finish_move(file, tools, result);
   }
+  result.settled.clear();  // another file may have come under the name of one that is gone
   return result;
 }
 

@@ -35,6 +35,10 @@ struct IntakeResult {
   std::vector<Later> images_later;
   std::vector<std::string> images_untouched;
 
+  /// Something was committed and could not be moved; or all that ever was is moved now.
+  bool unfinished = false;
+  bool finished = false;
+
   // For the log.
   std::size_t files = 0;
   std::size_t failed = 0;

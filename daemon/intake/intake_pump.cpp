@@ -1,6 +1,7 @@
 #include "daemon/intake/intake_pump.hpp"
 
 #include <boost/asio/post.hpp>
+#include <memory>
 #include <utility>
 
 #include "daemon/intake/intake_batch.hpp"
@@ -10,6 +11,7 @@ namespace kith {
 namespace {
 
 constexpr int kBatchesInHand = 2;  // one at work, one made ready meanwhile
+constexpr std::chrono::milliseconds kBetweenTries{1000};
 
 }  // namespace
 
@@ -17,6 +19,7 @@ IntakePump::IntakePump(boost::asio::io_context& loop, Inbox& inbox, Writer& writ
                        ThreadPool& threads, const Clock& clock, RootLayout layout, Spool spool,
                        IntakeOptions options, std::function<void()> on_idle)
     : loop_(loop),
+      next_try_(loop),
       inbox_(inbox),
       writer_(writer),
       threads_(threads),
@@ -30,8 +33,13 @@ void IntakePump::start() {
   work(finish_moves);
 }
 
+void IntakePump::stop() {
+  held_ = true;
+  next_try_.cancel();
+}
+
 void IntakePump::kick() {
-  if (!started_ || held_) return;
+  if (unfinished_ || held_) return;
   while (in_hand_ < kBatchesInHand && take_batch()) {
   }
   if (in_hand_ == 0) on_idle_();
@@ -60,6 +68,13 @@ bool IntakePump::take_batch() {
   return true;
 }
 
+void IntakePump::finish_later() {
+  next_try_.expires_after(kBetweenTries);
+  next_try_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) work(finish_moves);
+  });
+}
+
 void IntakePump::hold(bool held) {
   held_ = held;
   kick();
@@ -83,10 +98,14 @@ void IntakePump::attach(std::vector<std::string> paths) {
 
 void IntakePump::work(Work work) {
   ++in_hand_;
-  writer_.post([this, work = std::move(work), spool = spool_](Engine& engine) mutable {
-    const IntakeResult result = work({engine, threads_, clock_, layout_, spool});
-    boost::asio::post(loop_, [this, result] { finish(result); });
-  });
+  const auto result = std::make_shared<IntakeResult>();
+  writer_.post(
+      [this, work = std::move(work), spool = spool_, result](Engine& engine) mutable {
+        *result = work({engine, threads_, clock_, layout_, spool});
+      },
+      [this, result](const std::exception_ptr&) {
+        boost::asio::post(loop_, [this, result] { finish(*result); });
+      });
 }
 
 void IntakePump::finish(const IntakeResult& result) {
@@ -103,9 +122,14 @@ void IntakePump::finish(const IntakeResult& result) {
   };
   append(untouched_, result.untouched);
   append(images_untouched_, result.images_untouched);
-  started_ = true;
   --in_hand_;
-  kick();
+  unfinished_ = result.unfinished || (unfinished_ && !result.finished);
+  if (unfinished_ && in_hand_ == 0) {
+    finish_later();
+    on_idle_();
+  } else {
+    kick();
+  }
 }
 
 }  // namespace kith

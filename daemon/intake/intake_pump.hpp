@@ -4,6 +4,7 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -35,8 +36,12 @@ class IntakePump {
              const Clock& clock, RootLayout layout, Spool spool, IntakeOptions options,
              std::function<void()> on_idle);
 
-  /// First of all: moves what an earlier process had only committed. Nothing is taken before.
+  /// First of all: moves what an earlier process had only committed. Nothing is taken before; nor
+  /// later, while something that was committed could not be moved: who shares its path and bytes
+  /// would be taken for it.
   void start();
+  /// Takes nothing more.
+  void stop();
   /// Takes what is ready, unless enough is in hand or intake is held.
   void kick();
   /// While held nothing new is taken; what is in hand is finished.
@@ -53,9 +58,11 @@ class IntakePump {
   void take_in(std::vector<std::string> paths);
   void attach(std::vector<std::string> paths);
   void work(Work work);
+  void finish_later();
   void finish(const IntakeResult& result);
 
   boost::asio::io_context& loop_;
+  boost::asio::steady_timer next_try_;
   Inbox& inbox_;
   Writer& writer_;
   ThreadPool& threads_;
@@ -66,8 +73,8 @@ class IntakePump {
   std::function<void()> on_idle_;
   std::vector<std::string> untouched_;         // taken from the inbox, left by the last batch
   std::vector<std::string> images_untouched_;  // likewise
-  bool started_ = false;
-  int in_hand_ = 0;  // batches that the writer has
+  bool unfinished_ = true;                     // committed files may wait for their move
+  int in_hand_ = 0;                            // batches that the writer has
   bool held_ = false;
   std::uint64_t failures_ = 0;
 };

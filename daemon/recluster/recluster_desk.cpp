@@ -12,7 +12,7 @@ namespace kith {
 namespace {
 
 // A run that failed (disk full, …) does not wait for its turn.
-constexpr std::chrono::milliseconds kRetry{5'000};
+constexpr std::chrono::milliseconds kRetry{2'000};
 
 }  // namespace
 
@@ -61,6 +61,7 @@ std::optional<Timestamp> ReclusterDesk::next_run_at() const {
 }
 
 bool ReclusterDesk::due() const {
+  if (!problem_.empty()) return true;
   const EngineStatus status = writer_.status();
   if (status.pool == 0) return false;
   if (status.unclustered >= schedule_.min_new) return true;

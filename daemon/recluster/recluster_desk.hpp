@@ -45,8 +45,8 @@ class ReclusterDesk {
   /// Ends the run in hand as soon as it can and takes no more.
   void stop();
   void request(Request request);
-  /// Runs now if there are unknown samples that were never clustered, or other parameters than
-  /// those of the last run are in force.
+  /// Runs now if there are unknown samples that were never clustered, other parameters than those
+  /// of the last run are in force, or that run failed.
   void run_if_due();
   void hold(bool held) { held_ = held; }
   void set_schedule(Schedule schedule);

@@ -1,10 +1,11 @@
 // The faulty daemon's system calls. The file that KITH_FAULTS names says which of them are refused,
-// a line each: `ENOSPC write kith.db-wal$` lets every write fail with ENOSPC to a path in which
-// that regular expression is found; the other calls are sync, rename and watch. It is read again at
-// every call, so that a test can take the cause away while the daemon runs. Being defined in the
-// executable, these come before libc's for shared libraries, too: SQLite's writes pass here.
+// a line each: `ENOSPC write */kith.db-wal` lets every write fail with ENOSPC to a path of that
+// pattern; the other calls are sync, rename and watch. It is read again at every call, so that a
+// test can take the cause away while the daemon runs. Being defined in the executable, these come
+// before libc's for shared libraries, too: SQLite's writes pass here.
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
@@ -15,7 +16,6 @@
 #include <filesystem>
 #include <fstream>
 #include <initializer_list>
-#include <regex>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -49,7 +49,7 @@ int fault(std::string_view call, std::initializer_list<std::string> paths) {
     words >> error >> name >> pattern;
     if (name != call) continue;
     for (const std::string& path : paths) {
-      if (!std::regex_search(path, std::regex(pattern))) continue;
+      if (::fnmatch(pattern.c_str(), path.c_str(), 0) != 0) continue;
       for (const auto& [known, code] : kErrors) {
         if (error == known) return code;
       }

@@ -17,7 +17,7 @@ bool eventually(Condition condition, std::chrono::milliseconds deadline = kPatie
   const auto end = std::chrono::steady_clock::now() + deadline;
   while (!condition()) {
     if (std::chrono::steady_clock::now() >= end) return false;
-    ::poll(nullptr, 0, 5);
+    ::poll(nullptr, 0, 15);
   }
   return true;
 }

@@ -1,9 +1,14 @@
 #include "tests/support/temporary_root.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
+
+#include "core/base/unique_fd.hpp"
 
 namespace kith::test {
 
@@ -31,9 +36,13 @@ void TemporaryRoot::place(const std::string& relative, std::span<const std::byte
   constexpr std::size_t kLeavesRoom = 200;  // of the 255 bytes that a name can have
   const std::string name = target.filename().string().substr(0, kLeavesRoom);
   const fs::path beside = target.parent_path() / ("." + name + ".tmp");
-  std::ofstream(beside, std::ios::binary)
-      .write(reinterpret_cast<const char*>(bytes.data()),
-             static_cast<std::streamsize>(bytes.size()));
+  {
+    // Not by a stream, which would leave the file open in a process that another thread starts.
+    const UniqueFd file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    if (::write(file.get(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size())) {
+      throw std::runtime_error("cannot write " + beside.native());
+    }
+  }
   fs::rename(beside, target);
 }
 
