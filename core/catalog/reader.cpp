@@ -62,6 +62,11 @@ std::vector<float> CatalogReader::embedding(SampleId sample) const {
   return read_embedding(state_->connection, sample);
 }
 
+std::optional<SampleId> CatalogReader::first_sample_of(FileId file) const {
+  Query query(state_->connection, "SELECT id FROM sample WHERE file_id = ? ORDER BY row LIMIT 1");
+  return query.bind(file).step() ? query.optional_integer(0) : std::nullopt;
+}
+
 std::vector<std::byte> CatalogReader::thumbnail(SampleId sample) const {
   Query query(state_->connection, "SELECT jpeg FROM thumbnail WHERE sample_id = ?");
   if (!query.bind(sample).step()) return {};

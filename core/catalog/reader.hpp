@@ -50,6 +50,8 @@ class CatalogReader {
   std::optional<ClusterRecord> cluster(ClusterId id) const;
 
   std::vector<FileRecord> files(const FileFilter& filter, const Page& page) const;
+  /// The sample of a file's first row that was taken in; none where no row was.
+  std::optional<SampleId> first_sample_of(FileId file) const;
 
   /// Events with a sequence number greater than `since`, in order, at most `limit`.
   std::vector<EventRecord> events(EventSequence since, std::size_t limit) const;

@@ -36,13 +36,6 @@ std::optional<FileRecord> newest_of(const Catalog& catalog, const std::vector<st
   return newest;
 }
 
-std::string samples_of(const Catalog& catalog, FileId file) {
-  const std::vector<SampleId> samples = catalog.samples_of_file(file);
-  if (samples.empty()) return "no samples";
-  if (samples.size() == 1) return fmt::format("sample {}", samples.front());
-  return fmt::format("samples {} to {}", samples.front(), samples.back());
-}
-
 std::uint64_t row_in_file(const EmbeddingBatch& batch, std::size_t i) {
   return batch.source_rows.empty() ? i : batch.source_rows[i];
 }
@@ -118,8 +111,7 @@ FileRecord Intake::accept(const Arrival& arrival) {
     if (original && original->state == FileState::kArchived) {
       return record_duplicate(
           arrival, *original,
-          fmt::format("the same bytes were taken in as {} ({})", printable(original->path),
-                      samples_of(catalog_, original->id)));
+          fmt::format("the same bytes were taken in as {}", printable(original->path)));
     }
   }
   FileRecord record = record_archived(arrival, std::get<EmbeddingBatch>(arrival.content));

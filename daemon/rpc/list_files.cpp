@@ -67,6 +67,10 @@ void list_files(const v1::ListFilesRequest& request, const CatalogReader& reader
     const auto more = fill_page(records, page.size, [&](const FileRecord& file) {
       auto* added = response.add_files();
       *added = to_proto(file, file.original ? path_of(reader, *file.original) : std::string());
+      if (file.original) {
+        const auto sample = reader.first_sample_of(*file.original);
+        if (sample) added->set_original_sample(*sample);
+      }
       next.after = file.id;
       return added->ByteSizeLong();
     });

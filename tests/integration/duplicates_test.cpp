@@ -38,6 +38,7 @@ TEST_F(Duplicates, TheSameBytesUnderTwoNamesAreOneSample) {
   const Json duplicate = files().at("again.npy");
   EXPECT_EQ(duplicate.at("state"), "duplicate");
   EXPECT_EQ(duplicate.at("original"), "face.npy");
+  EXPECT_EQ(duplicate.at("original_sample"), samples().at("face.npy").at("id"));
   EXPECT_EQ(samples().count("face.npy"), 1U);
   EXPECT_TRUE(eventually([&] { return root_.has("archive/again.npy"); }));
   EXPECT_FALSE(root_.has("inbox/again.npy"));
