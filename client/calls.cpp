@@ -6,6 +6,8 @@
 #include <grpcpp/security/credentials.h>
 
 #include <chrono>
+#include <exception>
+#include <thread>
 
 #include "client/failure.hpp"
 #include "core/base/text.hpp"
@@ -30,6 +32,21 @@ std::shared_ptr<grpc::Channel> channel_to(Connection connection) {
     return grpc::CreateCustomInsecureChannelFromFd("kithd", connection.socket.release(), arguments);
   return grpc::CreateCustomChannel(text_of(connection.address), grpc::SslCredentials({}),
                                    arguments);
+}
+
+// Sends a file; the first piece as `request`, which has what is said once. False when the stream
+// has ended.
+template <class Stream, class Request>
+bool send_pieces(Stream& stream, Request request, const LocalFile& file) {
+  bool open = true;
+  file.each_piece([&](std::string_view piece, bool last) {
+    request.set_content(std::string(piece));
+    request.set_file_complete(last);
+    open = stream.Write(request);
+    request.Clear();
+    return open;
+  });
+  return open;
 }
 
 }  // namespace
@@ -157,6 +174,13 @@ void Calls::reload() {
   stubs_->unary(stubs_->daemon, &v1::Daemon::Stub::Reload, v1::ReloadRequest());
 }
 
+void Calls::reset() {
+  grpc::ClientContext context;
+  const std::stop_callback cancel(stubs_->stop, [&context] { context.TryCancel(); });
+  v1::ResetResponse response;
+  stubs_->check(stubs_->daemon.Reset(&context, v1::ResetRequest(), &response));
+}
+
 void Calls::watch_events(std::int64_t since, bool follow, const Each<v1::Event>& each) {
   v1::WatchEventsRequest request;
   request.set_since(since);
@@ -177,6 +201,80 @@ std::vector<v1::File> Calls::retry_files(const std::vector<std::string>& paths) 
   request.mutable_paths()->Assign(paths.begin(), paths.end());
   const auto response = stubs_->unary(stubs_->daemon, &v1::Daemon::Stub::RetryFiles, request);
   return {response.files().begin(), response.files().end()};
+}
+
+void Calls::identify_faces(const NextFile& next, const Each<v1::IdentifyFacesResponse>& each) {
+  grpc::ClientContext context;
+  const std::stop_callback cancel(stubs_->stop, [&context] { context.TryCancel(); });
+  const auto stream = stubs_->samples.IdentifyFaces(&context);
+  bool open = true;
+  while (open) {
+    const auto file = next();
+    if (!file) break;
+    v1::IdentifyFacesRequest request;
+    request.set_file(file->name);
+    send_pieces(*stream, request, file->content);
+    v1::IdentifyFacesResponse response;
+    do {
+      open = stream->Read(&response) && each(response);
+    } while (open && !response.file_complete());
+  }
+  stream->WritesDone();
+  stubs_->check(stream->Finish());
+}
+
+void Calls::add_files(const NextFile& next, const Each<v1::AddFilesResponse>& each) {
+  grpc::ClientContext context;
+  const std::stop_callback cancel(stubs_->stop, [&context] { context.TryCancel(); });
+  const auto stream = stubs_->daemon.AddFiles(&context);
+  std::exception_ptr failure;
+  std::jthread sender([&] {
+    try {
+      bool open = true;
+      while (open) {
+        const auto file = next();
+        if (!file) break;
+        v1::AddFilesRequest request;
+        request.set_path(file->name);
+        request.set_belongs_to(file->belongs_to);
+        request.set_size(static_cast<std::int64_t>(file->content.size()));
+        open = send_pieces(*stream, request, file->content);
+      }
+      stream->WritesDone();
+    } catch (...) {
+      failure = std::current_exception();
+      context.TryCancel();
+    }
+  });
+  v1::AddFilesResponse response;
+  while (stream->Read(&response)) {
+    if (!each(response)) context.TryCancel();
+  }
+  sender.join();
+  const grpc::Status status = stream->Finish();
+  if (failure) std::rethrow_exception(failure);
+  stubs_->check(status);
+}
+
+void Calls::wait_files(const std::vector<std::string>& paths, std::chrono::seconds timeout,
+                       const Each<v1::WaitFilesResponse>& each) {
+  v1::WaitFilesRequest request;
+  request.mutable_paths()->Assign(paths.begin(), paths.end());
+  grpc::ClientContext context;
+  const std::stop_callback cancel(stubs_->stop, [&context] { context.TryCancel(); });
+  if (timeout > std::chrono::seconds(0))
+    context.set_deadline(std::chrono::system_clock::now() + timeout);
+  const auto stream = stubs_->daemon.WaitFiles(&context, request);
+  v1::WaitFilesResponse response;
+  while (stream->Read(&response) && each(response)) {
+  }
+  const grpc::Status status = stream->Finish();
+  if (status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED && !stubs_->stop.stop_requested())
+    throw Failure(ExitCode::kFailed,
+                  fmt::format("not all was decided within {} s; 'kith files list' shows what is "
+                              "pending",
+                              timeout.count()));
+  stubs_->check(status);
 }
 
 void Calls::list_people(const Each<v1::Person>& each) {

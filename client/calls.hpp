@@ -5,6 +5,7 @@
 // threads.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "client/connect.hpp"
+#include "client/local_file.hpp"
 #include "kith/v1/clusters.pb.h"
 #include "kith/v1/daemon.pb.h"
 #include "kith/v1/gallery.pb.h"
@@ -36,6 +38,7 @@ class Calls {
   void pause();
   void resume();
   void reload();
+  void reset();
 
   /// The journal after `since`; with `follow` it returns only when the daemon ends the stream.
   void watch_events(std::int64_t since, bool follow, const Each<v1::Event>& each);
@@ -43,6 +46,23 @@ class Calls {
   /// Lists follow the pages to their end; a request's paging fields are overwritten.
   void list_files(v1::ListFilesRequest request, const Each<v1::File>& each);
   std::vector<v1::File> retry_files(const std::vector<std::string>& paths);
+
+  /// A file for a call that carries files.
+  struct Sent {
+    std::string name;        // as the daemon is to call it
+    std::string belongs_to;  // the name of the file whose crop or metadata this is; mostly empty
+    LocalFile content;
+  };
+  /// Asks for the next file when the one before was sent, until there is none.
+  using NextFile = std::function<std::unique_ptr<Sent>()>;
+
+  /// Each file is answered before `next` is asked again.
+  void identify_faces(const NextFile& next, const Each<v1::IdentifyFacesResponse>& each);
+  /// `next` is called on a thread of its own, while `each` gets answers.
+  void add_files(const NextFile& next, const Each<v1::AddFilesResponse>& each);
+  /// `timeout`: zero for none. Throws Failure{kFailed} when it has passed.
+  void wait_files(const std::vector<std::string>& paths, std::chrono::seconds timeout,
+                  const Each<v1::WaitFilesResponse>& each);
 
   void list_people(const Each<v1::Person>& each);
   v1::Person person(const std::string& name);

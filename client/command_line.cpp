@@ -52,6 +52,15 @@ class CliVerb final : public Verb {
         ->check(one_word_of(words));
     return *this;
   }
+  Verb& some_of(const std::string& name, std::vector<std::string>& values,
+                const std::vector<std::string>& words, const std::string& placeholder,
+                const std::string& help) override {
+    app_.add_option(name, values, help)
+        ->option_text(placeholder)
+        ->delimiter(',')
+        ->check(one_word_of(words));
+    return *this;
+  }
   Verb& positional(const std::string& name, std::string& value, const std::string& help) override {
     app_.add_option(name, value, help)->required();
     return *this;
@@ -63,6 +72,11 @@ class CliVerb final : public Verb {
   Verb& positional(const std::string& name, std::vector<std::string>& values,
                    const std::string& help) override {
     app_.add_option(name, values, help)->required();
+    return *this;
+  }
+  Verb& optional_positional(const std::string& name, std::vector<std::string>& values,
+                            const std::string& help) override {
+    app_.add_option(name, values, help)->expected(0, -1);
     return *this;
   }
   Verb& action(Action action) override {

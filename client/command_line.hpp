@@ -36,6 +36,10 @@ class Verb {
                                 const std::string& placeholder, const std::string& help) = 0;
   virtual Verb& one_of(const std::string& name, std::optional<std::string>& value,
                        const std::vector<std::string>& words, const std::string& help) = 0;
+  /// An option that takes one or more of `words`, and may be given again.
+  virtual Verb& some_of(const std::string& name, std::vector<std::string>& values,
+                        const std::vector<std::string>& words, const std::string& placeholder,
+                        const std::string& help) = 0;
   virtual Verb& positional(const std::string& name, std::string& value,
                            const std::string& help) = 0;
   /// A positive integer.
@@ -44,6 +48,9 @@ class Verb {
   /// One or more.
   virtual Verb& positional(const std::string& name, std::vector<std::string>& values,
                            const std::string& help) = 0;
+  /// Any number, none included.
+  virtual Verb& optional_positional(const std::string& name, std::vector<std::string>& values,
+                                    const std::string& help) = 0;
   virtual Verb& action(Action action) = 0;
 };
 

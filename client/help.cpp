@@ -33,7 +33,8 @@ std::string positionals(const CLI::App& app) {
   std::string text;
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_positional())
-      text += " " + option->get_name() + (option->get_expected_max() > 1 ? "…" : "");
+      text += (option->get_required() ? " " : " [") + option->get_name() +
+              (option->get_expected_max() > 1 ? "…" : "") + (option->get_required() ? "" : "]");
   }
   return text;
 }

@@ -8,6 +8,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
+#include "core/pipeline/drop.hpp"
 #include "daemon/app_options.hpp"
 #include "daemon/exit_code.hpp"
 #include "daemon/log.hpp"
@@ -36,7 +37,10 @@ App::App(Options options, Config config, const Clock& clock)
             [this] { on_idle(); }),
       desk_(loop_, writer_, threads_, clock_, schedule(config_), [this] { on_reclustered(); }),
       renderer_(loop_, layout_, clock_, config_.montage),
-      montage_(config_.montage) {}
+      waits_(loop_, inbox_),
+      identifier_(writer_),
+      montage_(config_.montage),
+      limits_(intake_options(config_).limits) {}
 
 App::~App() = default;
 
@@ -46,6 +50,8 @@ int App::run() {
   if (server_) server_->shutdown();
   desk_.stop();
   renderer_.stop();
+  uploads_.stop();
+  identifier_.stop();
   writer_.stop();
   readers_.stop();
   const bool failed = incomplete_ || pump_.failures() > 0;
@@ -66,6 +72,7 @@ void App::start() {
     }
     desk_.start();
   }
+  remove_unfinished_drops(layout_);
   pump_.start();
   inbox_.start();
   show();
@@ -96,9 +103,10 @@ void App::wait_for_signals() {
 
 void App::stop() {
   if (std::exchange(stopping_, true)) return;
-  notify_stopping();
+  starts_over_ ? notify_reloading() : notify_stopping();
   pump_.stop();
   inbox_.stop();
+  waits_.stop();
   signals_.cancel();
   show_timer_.cancel();
   desk_.stop();

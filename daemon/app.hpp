@@ -15,6 +15,8 @@
 #include "core/base/thread_pool.hpp"
 #include "daemon/config/config.hpp"
 #include "daemon/control.hpp"
+#include "daemon/doors/identifier.hpp"
+#include "daemon/doors/wait_desk.hpp"
 #include "daemon/inbox/inbox.hpp"
 #include "daemon/intake/intake_pump.hpp"
 #include "daemon/montage/renderer.hpp"
@@ -36,6 +38,11 @@ class App final : public Control {
   /// Serves until a signal asks it to stop, or with --once until everything that is there is done.
   /// Returns the exit code.
   int run();
+  /// After run(): the root was reset, and another App is to serve it with this configuration. So
+  /// nothing that was remembered outside the catalog (clusters, montages, neighbors) can outlive
+  /// it.
+  bool starts_over() const { return starts_over_; }
+  const Config& config() const { return config_; }
 
   // --- Control: from any thread
   StatusReport status() const override;
@@ -45,10 +52,19 @@ class App final : public Control {
   void pause(const std::string& actor, Done done) override;
   void resume(const std::string& actor, Done done) override;
   void reload(Done done) override;
+  void reset(const std::string& actor, Done done) override;
   void recluster(
       std::function<void(double)> progress,
       std::function<void(std::optional<ReclusterReport>, std::exception_ptr)> done) override;
   void retry_files(std::vector<std::string> paths, Done done) override;
+  ReadLimits read_limits() const override;
+  void identify(std::string file, std::string content, const ReadLimits& limits,
+                std::function<void(std::vector<IdentifiedFace>, std::exception_ptr)> done) override;
+  std::shared_ptr<Upload> begin_upload() override;
+  void list_inbox(std::function<void()> listed) override;
+  Subscription wait_for_file(std::string path, std::function<void(bool)> decided) override;
+  Subscription wait_for_all(std::function<void(std::size_t)> changed) override;
+  Timestamp now() const override { return clock_.now(); }
   void draw_cluster(ClusterId cluster,
                     std::function<void(std::size_t, std::size_t, std::vector<std::byte>)> draw,
                     Done done) override;
@@ -91,16 +107,21 @@ class App final : public Control {
   IntakePump pump_;
   ReclusterDesk desk_;
   Renderer renderer_;
+  WaitDesk waits_;
+  Identifier identifier_;
+  Worker uploads_{"kith-add"};
   Subscription redraw_;
   std::unique_ptr<rpc::RpcServer> server_;
   bool ready_ = false;
   bool finishing_ = false;   // --once: the last recluster has begun
   bool incomplete_ = false;  // --once: something could not be dealt with
   bool stopping_ = false;
+  bool starts_over_ = false;
 
   mutable std::mutex mutex_;  // protects what follows
   Shown shown_;
   MontageLayout montage_;
+  ReadLimits limits_;
 };
 
 }  // namespace kith

@@ -128,6 +128,7 @@ void App::adopt(Config config, Done done) {
                      {
                        const std::lock_guard lock(mutex_);
                        montage_ = config.montage;
+                       limits_ = intake_options(config).limits;
                      }
                      renderer_.request();
                      log::info("reloaded the configuration");

@@ -14,6 +14,8 @@
 #include "core/base/clock.hpp"
 #include "core/catalog/reader.hpp"
 #include "core/catalog/records.hpp"
+#include "core/embedding/reader.hpp"
+#include "core/pipeline/identified_face.hpp"
 #include "core/pipeline/recluster_report.hpp"
 
 namespace kith {
@@ -54,6 +56,8 @@ using Done = std::function<void(std::exception_ptr)>;
 /// Keeps a listener registered while it lives.
 using Subscription = std::shared_ptr<void>;
 
+class Upload;
+
 class Control {
  public:
   virtual ~Control() = default;
@@ -70,6 +74,8 @@ class Control {
   virtual void pause(const std::string& actor, Done done) = 0;
   virtual void resume(const std::string& actor, Done done) = 0;
   virtual void reload(Done done) = 0;
+  /// Forgets everything and begins anew, as after a start on an empty root; connections end.
+  virtual void reset(const std::string& actor, Done done) = 0;
 
   /// Reclusters what is in the catalog now, after the run under way if there is one. `progress` is
   /// called with 0 … 1; `done` gets the report, or none with the error, once the montages show it
@@ -81,6 +87,24 @@ class Control {
   /// Failed files go back to where they were dropped and are read again. Refuses as a whole
   /// (Error{kNotFound}) when one of `paths` is no failed file.
   virtual void retry_files(std::vector<std::string> paths, Done done) = 0;
+
+  /// What may be in a file.
+  virtual ReadLimits read_limits() const = 0;
+  /// Names the faces of a file and forgets them. `done` gets them, or the Rejection or Error that
+  /// refused the file.
+  virtual void identify(
+      std::string file, std::string content, const ReadLimits& limits,
+      std::function<void(std::vector<IdentifiedFace>, std::exception_ptr)> done) = 0;
+  /// Files of one caller into the inbox.
+  virtual std::shared_ptr<Upload> begin_upload() = 0;
+  /// Looks into the inbox; `listed` is called when all that lies there now was seen.
+  virtual void list_inbox(std::function<void()> listed) = 0;
+  /// Calls `decided` once, when nothing is pending at this path any more; with true where something
+  /// stays there, as a crop does whose file has not come.
+  virtual Subscription wait_for_file(std::string path, std::function<void(bool)> decided) = 0;
+  /// Calls `changed` with how many files are pending whenever that differs, last with 0.
+  virtual Subscription wait_for_all(std::function<void(std::size_t)> changed) = 0;
+  virtual Timestamp now() const = 0;
 
   /// Every page of a cluster's montage as PNG, in order: draw(page, pages, png) for each. Runs on a
   /// reader thread; Error{kNotFound} through `done` when there is no such cluster.

@@ -27,11 +27,16 @@ int serve(const kith::Options& options) {
   std::error_code ignored;
   std::filesystem::create_directories(layout.root, ignored);  // the lock says what is wrong
   const kith::RootLock lock(layout.root);
-  const kith::Config config = kith::read_config(options, layout);
+  kith::Config config = kith::read_config(options, layout);
   kith::set_up_log(config.log.level);
   kith::create_layout(layout);
   const kith::SystemClock clock;
-  return kith::App(options, config, clock).run();
+  while (true) {
+    kith::App app(options, config, clock);
+    const int exit_code = app.run();
+    if (!app.starts_over()) return exit_code;
+    config = app.config();
+  }
 }
 
 }  // namespace

@@ -106,6 +106,8 @@ std::string event_sentence(const v1::Event& event) {
       return "paused" + detail(event);
     case v1::EVENT_KIND_RESUMED:
       return "resumed" + detail(event);
+    case v1::EVENT_KIND_RESET:
+      return "everything was forgotten: the root starts over";
     default:
       return unheard_of(event);
   }

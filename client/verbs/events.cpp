@@ -1,10 +1,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <memory>
+#include <nlohmann/json.hpp>
 
+#include "client/cursor.hpp"
+#include "client/event_command.hpp"
 #include "client/failure.hpp"
 #include "client/present/event_line.hpp"
+#include "client/present/json.hpp"
+#include "client/present/words.hpp"
 #include "client/verbs/verbs.hpp"
 
 namespace kith::client {
@@ -12,73 +18,187 @@ namespace {
 
 constexpr std::chrono::milliseconds kFirstDelay{100};
 constexpr std::chrono::milliseconds kLongestDelay{5000};
+constexpr std::chrono::milliseconds kLongestRetry{30'000};
+constexpr std::chrono::milliseconds kLockDelay{200};
+// Events that are passed over move the cursor now and then: an old cursor would ask for what the
+// journal may no longer have.
+constexpr std::int64_t kPassedOverAtMost = 1000;
 
-struct Options {
+struct EventsOptions {
   std::optional<std::int64_t> since;
   bool follow = false;
+  std::vector<std::string> kinds;
+  std::optional<std::string> cursor;
+  std::optional<std::string> command;
 };
 
-void print_event(Session& session, const v1::Event& event) {
-  if (session.json()) {
-    session.print(event);
-  } else {
-    session.out() << event_line(event, session.width(), session.paint()) << '\n' << std::flush;
+std::vector<std::string> all_kinds() {
+  std::vector<std::string> kinds;
+  const auto& type = *v1::EventKind_descriptor();
+  for (int i = 0; i < type.value_count(); ++i) {
+    if (type.value(i)->number() != 0) kinds.push_back(word_of(type, type.value(i)->number()));
   }
+  return kinds;
 }
 
-// Prints what comes after `last`, which moves along: after a break the stream goes on from there.
-void read_journal(Session& session, bool follow, std::int64_t& last) {
-  session.daemon().watch_events(last, follow, [&](const v1::Event& event) {
-    if (event.sequence() <= last) return true;
-    print_event(session, event);
-    last = event.sequence();
-    return session.out().good();
-  });
-}
-
-// False when the person asked to stop before the daemon came back.
-bool wait_for_daemon(Session& session) {
-  session.hint(fmt::format("kithd at {} went away; waiting for it to come back", session.place()));
-  auto delay = kFirstDelay;
-  while (session.terminal().wait(delay)) {
-    if (session.reconnect()) return true;
-    delay = std::min(delay * 2, kLongestDelay);
+class JournalReader {
+ public:
+  JournalReader(Session& session, const EventsOptions& options)
+      : session_(session), options_(options) {
+    if (options.cursor) cursor_.emplace(*options.cursor);
+    if (options.command) command_.emplace(*options.command, cursor_ ? &*cursor_ : nullptr);
   }
-  return false;
-}
 
-// A daemon that ends the stream is stopping: its successor has the rest of the journal.
-ExitCode follow_journal(Session& session, std::int64_t last) {
-  session.daemon();
-  try {
-    do {
-      try {
-        read_journal(session, true, last);
-      } catch (const ConnectionLost&) {
-      }
-    } while (session.out().good() && wait_for_daemon(session));
-  } catch (const Interrupted&) {
+  ExitCode run() {
+    if (!take_cursor()) return ExitCode::kDone;
+    session_.daemon();
+    try {
+      options_.follow ? follow() : read();
+    } catch (const Interrupted&) {
+      if (!options_.follow) throw;
+    }
+    if (cursor_ && last_ > stored_) store();
     return ExitCode::kDone;
   }
-  return ExitCode::kDone;
-}
+
+ private:
+  // False when the person asked to stop before the cursor was free.
+  bool take_cursor() {
+    last_ = options_.since.value_or(0);
+    if (!cursor_) return true;
+    for (bool told = false; !cursor_->try_lock(); told = true) {
+      if (!told)
+        session_.hint(fmt::format("another kith is at work with {}; waiting for it to end",
+                                  cursor_->file().native()));
+      if (!wait(kLockDelay)) return false;
+    }
+    last_ = cursor_->read().value_or(last_);
+    stored_ = last_;
+    return true;
+  }
+
+  bool wait(std::chrono::milliseconds delay) {
+    stopped_ = stopped_ || !session_.terminal().wait(delay);
+    return !stopped_;
+  }
+
+  // Whatever comes after last_; after a break the stream goes on from there.
+  void read() {
+    session_.daemon().watch_events(last_, options_.follow, [this](const v1::Event& event) {
+      if (event.sequence() <= last_) return true;
+      if (is_wanted(event) && !deal_with(event)) return false;
+      last_ = event.sequence();
+      if (cursor_ && last_ - stored_ >= kPassedOverAtMost) store();
+      return session_.out().good();
+    });
+  }
+
+  // A daemon that ends the stream is stopping: its successor has the rest of the journal.
+  void follow() {
+    do {
+      try {
+        read();
+      } catch (const ConnectionLost&) {
+      }
+    } while (!stopped_ && session_.out().good() && wait_for_daemon());
+  }
+
+  // False when the person asked to stop before the daemon came back.
+  bool wait_for_daemon() {
+    session_.hint(
+        fmt::format("kithd at {} went away; waiting for it to come back", session_.place()));
+    auto delay = kFirstDelay;
+    while (wait(delay)) {
+      if (session_.reconnect()) return true;
+      delay = std::min(delay * 2, kLongestDelay);
+    }
+    return false;
+  }
+
+  bool is_wanted(const v1::Event& event) const {
+    const auto& kinds = options_.kinds;
+    return kinds.empty() ||
+           std::find(kinds.begin(), kinds.end(), word_of(event.kind())) != kinds.end();
+  }
+
+  // False when the person asked to stop before the command took the event.
+  bool deal_with(const v1::Event& event) {
+    if (command_) return give_to_command(event);
+    print(event);
+    if (cursor_ && session_.out().good()) {
+      last_ = event.sequence();
+      store();
+    }
+    return true;
+  }
+
+  void print(const v1::Event& event) {
+    if (session_.json()) {
+      session_.print(event);
+    } else {
+      session_.out() << event_line(event, session_.width(), session_.paint()) << '\n' << std::flush;
+    }
+  }
+
+  // Again and again until it succeeds: no event is passed over.
+  bool give_to_command(const v1::Event& event) {
+    const std::string text = text_of(to_json(event));
+    auto delay = kFirstDelay;
+    auto outcome = command_->run(event.sequence(), text);
+    while (!outcome.done) {
+      session_.hint(fmt::format("event {}: {}; it is given to it again in {:g} s", event.sequence(),
+                                outcome.problem, static_cast<double>(delay.count()) / 1000));
+      if (!wait(delay)) return false;
+      delay = std::min(delay * 2, kLongestRetry);
+      outcome = command_->run(event.sequence(), text);
+    }
+    last_ = event.sequence();
+    if (cursor_) outcome.stored ? void(stored_ = last_) : store();
+    return true;
+  }
+
+  // The cursor follows last_; without room for it nothing goes on, for it could not be told later.
+  void store() {
+    auto delay = kFirstDelay;
+    while (const int problem = cursor_->store(fmt::format("{}\n", last_))) {
+      session_.hint(fmt::format("cannot store the cursor {}: {}; trying again in {:g} s",
+                                cursor_->file().native(), std::strerror(problem),
+                                static_cast<double>(delay.count()) / 1000));
+      if (!wait(delay))
+        throw Failure(ExitCode::kFailed,
+                      fmt::format("stopped before the cursor {} could be set to {}",
+                                  cursor_->file().native(), last_));
+      delay = std::min(delay * 2, kLongestRetry);
+    }
+    stored_ = last_;
+  }
+
+  Session& session_;
+  const EventsOptions& options_;
+  std::optional<Cursor> cursor_;
+  std::optional<EventCommand> command_;
+  std::int64_t last_ = 0;    // the last event that was dealt with or passed over
+  std::int64_t stored_ = 0;  // as the cursor has it
+  bool stopped_ = false;
+};
 
 }  // namespace
 
 void declare_events(CommandLine& line) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<EventsOptions>();
   line.verb("events", Group::kLook, "The journal: everything that happened, in order",
             "  kith events                          all of it\n"
             "  kith events --since 120 --follow     what comes after event 120, now and later\n"
+            "  kith events --follow --kind sample_known --cursor seen --exec './greet'\n"
             "  kith -o json events --follow | while read -r event; do …; done")
       .number("--since", options->since, 0, "N", "only events after sequence number N")
       .flag("--follow", options->follow, "wait for more, until Ctrl-C, over restarts of kithd")
-      .action([options](Session& session) {
-        std::int64_t last = options->since.value_or(0);
-        if (options->follow) return follow_journal(session, last);
-        read_journal(session, false, last);
-        return ExitCode::kDone;
-      });
+      .some_of("--kind", options->kinds, all_kinds(), "KIND…", "only events of these kinds")
+      .text("--cursor", options->cursor, "FILE",
+            "go on behind the event FILE names, and keep it so")
+      .text("--exec", options->command, "CMD",
+            "run CMD for each event, with the event on its input")
+      .action([options](Session& session) { return JournalReader(session, *options).run(); });
 }
 
 }  // namespace kith::client

@@ -15,6 +15,11 @@ bool Listing::add(const google::protobuf::Message& item,
   return session_.out().good();
 }
 
+void Listing::finish_with(const std::string& name, const Json& list) {
+  session_.out() << (begun_ ? "]" : "{\"" + name_ + "\":[]") << ",\"" << name
+                 << "\":" << text_of(list) << "}\n";
+}
+
 ExitCode Listing::finish() {
   if (session_.json()) {
     session_.out() << (begun_ ? "]}\n" : "{\"" + name_ + "\":[]}\n");

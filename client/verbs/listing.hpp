@@ -30,6 +30,8 @@ class Listing {
 
   /// Prints what is left to print.
   ExitCode finish();
+  /// JSON: the same, with another list beside the items.
+  void finish_with(const std::string& name, const Json& list);
 
  private:
   Session& session_;

@@ -5,15 +5,19 @@ namespace kith::client {
 void declare_verbs(CommandLine& line) {
   declare_status(line);
   declare_events(line);
+  declare_identify(line);
   declare_people(line);
   declare_samples(line);
   declare_clusters(line);
   declare_recluster(line);
+  declare_add(line);
+  declare_wait(line);
   declare_files(line);
   declare_retry(line);
   declare_pause(line);
   declare_resume(line);
   declare_reload(line);
+  declare_reset(line);
   declare_version(line);
 }
 

@@ -13,9 +13,13 @@ void declare_clusters(CommandLine& line);
 void declare_recluster(CommandLine& line);
 void declare_files(CommandLine& line);
 void declare_retry(CommandLine& line);
+void declare_identify(CommandLine& line);
+void declare_add(CommandLine& line);
+void declare_wait(CommandLine& line);
 void declare_pause(CommandLine& line);
 void declare_resume(CommandLine& line);
 void declare_reload(CommandLine& line);
+void declare_reset(CommandLine& line);
 void declare_version(CommandLine& line);
 
 /// All of them, in the order of the overview.

@@ -73,6 +73,10 @@ class Catalog {
   /// start need not read it. Costs no commit anything, and the next commits overwrite the log.
   void tend();
 
+  /// Empties the catalog: every id counts from 1 again. The journal is emptied, too, but its
+  /// numbers go on, so that whoever follows it misses nothing of what comes.
+  void start_over();
+
   // --- settings of the root ---------------------------------------------------------------------
   std::optional<std::string> setting(const std::string& key) const;
   void set_setting(const std::string& key, const std::string& value);

@@ -67,6 +67,10 @@ std::optional<SampleId> CatalogReader::first_sample_of(FileId file) const {
   return query.bind(file).step() ? query.optional_integer(0) : std::nullopt;
 }
 
+FileId CatalogReader::last_file() const {
+  return read_counters(state_->connection).next_file - 1;
+}
+
 std::vector<std::byte> CatalogReader::thumbnail(SampleId sample) const {
   Query query(state_->connection, "SELECT jpeg FROM thumbnail WHERE sample_id = ?");
   if (!query.bind(sample).step()) return {};

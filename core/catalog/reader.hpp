@@ -50,6 +50,11 @@ class CatalogReader {
   std::optional<ClusterRecord> cluster(ClusterId id) const;
 
   std::vector<FileRecord> files(const FileFilter& filter, const Page& page) const;
+  /// The latest record of this path, whatever became of the file.
+  std::optional<FileRecord> newest_file(const std::string& path) const;
+  /// The id of the latest record; 0 where there is none.
+  FileId last_file() const;
+  std::vector<SampleRecord> samples_of_file(FileId file, const Page& page) const;
   /// The sample of a file's first row that was taken in; none where no row was.
   std::optional<SampleId> first_sample_of(FileId file) const;
 

@@ -3,6 +3,7 @@
 
 #include "core/catalog/reader_state.hpp"
 #include "core/catalog/row_codec.hpp"
+#include "core/catalog/stem.hpp"
 
 namespace kith {
 namespace {
@@ -160,6 +161,23 @@ std::vector<FileRecord> CatalogReader::files(const FileFilter& filter, const Pag
   if (filter.state) query.where_equal("state", static_cast<int>(*filter.state));
   return query.fetch(state_->connection, fmt::format("SELECT {} FROM file ", kFileColumns),
                      file_of);
+}
+
+std::optional<FileRecord> CatalogReader::newest_file(const std::string& path) const {
+  static const std::string kNewest = fmt::format(
+      "SELECT {} FROM file WHERE id = max("
+      "coalesce((SELECT max(id) FROM file WHERE substr(path, 1, stem_length) = ?1 AND path = ?2 "
+      "AND state <> 2), 0), "
+      "coalesce((SELECT max(id) FROM file WHERE path = ?2 AND state = 2), 0))",
+      kFileColumns);
+  Query query(state_->connection, kNewest);
+  return first(query.bind(blob_of(stem_of(path)), blob_of(path)), file_of);
+}
+
+std::vector<SampleRecord> CatalogReader::samples_of_file(FileId file, const Page& page) const {
+  return PageQuery("sample.id", page)
+      .where_equal("file_id", file)
+      .fetch(state_->connection, kSelectSample, sample_of);
 }
 
 std::vector<CatalogReader::Member> CatalogReader::members_of_cluster(ClusterId cluster) const {

@@ -105,6 +105,7 @@ enum class EventKind : int {
   kReclusterFinished = 16,  // detail: samples, clusters, noise, eps, min_samples
   kPaused = 17,
   kResumed = 18,
+  kReset = 19,  // everything before was forgotten
 };
 std::string_view name_of(EventKind kind);
 std::optional<EventKind> event_kind_named(std::string_view name);

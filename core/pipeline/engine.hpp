@@ -13,6 +13,7 @@
 #include "core/base/thread_pool.hpp"
 #include "core/catalog/catalog.hpp"
 #include "core/pipeline/arrival.hpp"
+#include "core/pipeline/identified_face.hpp"
 #include "core/pipeline/memory.hpp"
 #include "core/pipeline/recluster_report.hpp"
 #include "core/pipeline/spool.hpp"
@@ -65,6 +66,11 @@ class Engine {
   void finish_retry(const FileRecord& file);
   void cancel_retry(const FileRecord& file);
 
+  /// What up to `count` faces of `batch`, from row `first` of its embeddings on, would be. Changes
+  /// nothing. Of the root's dimension, where it has one.
+  std::vector<IdentifiedFace> identify(const EmbeddingBatch& batch, std::size_t first,
+                                       std::size_t count);
+
   std::size_t pool_size() const { return memory_.pool.size(); }
   /// The unknown as they are now: what a recluster works on, on any thread.
   PoolSnapshot pool() const { return memory_.pool.snapshot(); }
@@ -82,6 +88,9 @@ class Engine {
 
   bool paused() const { return paused_; }
   void set_paused(bool paused, const std::string& actor);
+
+  /// Forgets everything, as if nothing had ever been dropped. Files stay where they are.
+  void start_over(const std::string& actor);
 
   /// After a change was told to all who waited for it.
   void tend() { catalog_.tend(); }

@@ -10,6 +10,7 @@
 #include "core/montage/image.hpp"
 #include "core/pipeline/decide_anew.hpp"
 #include "core/pipeline/dropped_file.hpp"
+#include "core/pipeline/identified_face.hpp"
 
 namespace kith {
 namespace {
@@ -214,11 +215,7 @@ std::optional<FileRecord> Intake::fate(const Arrival& arrival) {
     catalog_.set_setting("dimension", std::to_string(dimension));
   }
   if (dimension == memory_.dimension) return std::nullopt;
-  return reject(arrival,
-                Rejection(RejectionReason::kWrongDimension,
-                          fmt::format("{} holds embeddings of {} values, this root's have {}: "
-                                      "embeddings of another model belong into a root of their own",
-                                      printable(arrival.path), dimension, memory_.dimension)));
+  return reject(arrival, wrong_dimension(arrival.path, dimension, memory_.dimension));
 }
 
 FileRecord Intake::reject(const Arrival& arrival, const Rejection& rejection) {

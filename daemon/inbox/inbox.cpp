@@ -38,6 +38,29 @@ void Inbox::rescan() {
   impl_->lister.list_everything();
 }
 
+void Inbox::rescan(std::function<void()> listed) {
+  impl_->after_next_listing.push_back(std::move(listed));
+  impl_->lister.list_everything();
+}
+
+Inbox::Standing Inbox::standing_of(const std::string& path) const {
+  {
+    const auto books = impl_->books.lock();
+    for (const Ledger* ledger : {&books->inputs, &books->images}) {
+      if (ledger->knows(path)) {
+        return ledger->is_parked(path) ? Standing::kStays : Standing::kPending;
+      }
+    }
+  }
+  // What lies there was not listed yet.
+  return see(impl_->layout, path) ? Standing::kPending : Standing::kGone;
+}
+
+std::size_t Inbox::undecided() const {
+  const auto books = impl_->books.lock();
+  return books->inputs.pending() + books->images.pending();
+}
+
 void Inbox::set_intervals(std::chrono::milliseconds scan_interval,
                           std::chrono::milliseconds settle) {
   impl_->options.scan_interval = scan_interval;

@@ -42,6 +42,8 @@ class Inbox {
   void stop();
   /// Lists everything again, soon.
   void rescan();
+  /// The same; `listed` is called when a listing that began after this call has ended.
+  void rescan(std::function<void()> listed);
   void set_intervals(std::chrono::milliseconds scan_interval, std::chrono::milliseconds settle);
 
   /// Complete inputs, known/ before inbox/, oldest first; at least one where there is any, whatever
@@ -71,6 +73,14 @@ class Inbox {
   /// Nothing more that could be done now: like idle(), but for inputs and images that could not be
   /// dealt with at least once. status() says why.
   bool stuck() const;
+
+  /// What there is to say of a path: something is to be dealt with; something stays there that is
+  /// not (it has its final state and could not be moved, or is a crop whose file has not come);
+  /// nothing lies there.
+  enum class Standing { kPending, kStays, kGone };
+  Standing standing_of(const std::string& path) const;
+  /// Inputs without a final state, and images that may still find their file.
+  std::size_t undecided() const;
 
   // --- from any thread
   // ----------------------------------------------------------------------------

@@ -35,6 +35,7 @@ Inbox::Impl::Impl(boost::asio::io_context& event_loop, RootLayout root_layout,
       books(layout, LedgerOptions{.settle = options.settle, .capacity = options.capacity}) {}
 
 void Inbox::Impl::on_everything_begins() {
+  after_this_listing = std::exchange(after_next_listing, {});
   unreadable.clear_all();
   ignored.clear();
   watcher.begin_round();
@@ -55,6 +56,7 @@ void Inbox::Impl::on_everything_ends() {
     open_books->first_listing_done = true;
     ++open_books->rescans;
   }
+  for (const auto& listed : std::exchange(after_this_listing, {})) listed();
   plan_next_listing();
   announce();  // also of an empty folder: that it was listed is news
 }

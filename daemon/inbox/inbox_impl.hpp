@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <unordered_set>
+#include <vector>
 
 #include "daemon/inbox/books.hpp"
 #include "daemon/inbox/guarded.hpp"
@@ -63,6 +64,8 @@ struct Inbox::Impl final : ListerVisitor {
   std::optional<Monotonic> awake_at;  // when next_deadline fires
   bool announced = false;
   bool stopped = false;
+  std::vector<std::function<void()>> after_next_listing;  // called when the next to begin has ended
+  std::vector<std::function<void()>> after_this_listing;  // likewise, of the one under way
   Complaints unreadable;                    // found by the listing of everything under way
   std::unordered_set<std::size_t> ignored;  // likewise
 

@@ -12,6 +12,11 @@ grpc::Status may_only_read(const char* what) {
                   what)};
 }
 
+grpc::Status no_room_for_uploads() {
+  return {grpc::StatusCode::RESOURCE_EXHAUSTED,
+          "too many calls that carry files are under way: ask again when one of them has ended"};
+}
+
 grpc::Status stopping() {
   return {grpc::StatusCode::UNAVAILABLE, "kithd is stopping: ask again when it is back"};
 }

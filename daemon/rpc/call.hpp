@@ -56,6 +56,9 @@ class Call final : public grpc::ServerUnaryReactor {
 /// The status of a change asked for by a caller that may only read; `what` as in "pausing".
 grpc::Status may_only_read(const char* what);
 
+/// The status of a call with files when as many as there is room for are under way.
+grpc::Status no_room_for_uploads();
+
 /// The status of whatever the end of the daemon cuts short.
 grpc::Status stopping();
 

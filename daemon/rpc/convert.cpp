@@ -10,10 +10,6 @@
 namespace kith::rpc {
 namespace {
 
-std::string utf8(const std::string& text) {
-  return is_utf8(text) ? text : percent_encode(text);
-}
-
 /// Sizes and counts fit: none comes near 2^63.
 std::int64_t signed_of(std::uint64_t quantity) {
   return static_cast<std::int64_t>(quantity);
@@ -26,6 +22,10 @@ void set_time(google::protobuf::Timestamp* field, Timestamp time) {
 }
 
 }  // namespace
+
+std::string utf8(const std::string& text) {
+  return is_utf8(text) ? text : percent_encode(text);
+}
 
 v1::SampleState to_proto(SampleState state) {
   switch (state) {

@@ -14,6 +14,9 @@
 
 namespace kith::rpc {
 
+/// `text` as a protobuf string can carry it.
+std::string utf8(const std::string& text);
+
 v1::SampleState to_proto(SampleState state);
 v1::FileState to_proto(FileState state);
 v1::RejectionReason to_proto(RejectionReason reason);

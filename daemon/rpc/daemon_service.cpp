@@ -1,8 +1,10 @@
+#include "daemon/rpc/add_stream.hpp"
 #include "daemon/rpc/call.hpp"
 #include "daemon/rpc/convert.hpp"
 #include "daemon/rpc/event_stream.hpp"
 #include "daemon/rpc/list_files.hpp"
 #include "daemon/rpc/services.hpp"
+#include "daemon/rpc/wait_stream.hpp"
 #include "kith/v1/daemon.grpc.pb.h"
 
 namespace kith::rpc {
@@ -80,6 +82,26 @@ class DaemonService final : public v1::Daemon::CallbackService {
         });
   }
 
+  grpc::ServerBidiReactor<v1::AddFilesRequest, v1::AddFilesResponse>* AddFiles(
+      grpc::CallbackServerContext*) override {
+    const auto stream = std::make_shared<AddStream>(context_);
+    stream->open(context_.lifecycle);
+    stream->start();
+    return stream.get();
+  }
+
+  grpc::ServerWriteReactor<v1::WaitFilesResponse>* WaitFiles(
+      grpc::CallbackServerContext*, const v1::WaitFilesRequest* request) override {
+    const auto stream = std::make_shared<WaitStream>(context_.control);
+    stream->open(context_.lifecycle);
+    try {
+      stream->start({request->paths().begin(), request->paths().end()});
+    } catch (...) {
+      stream->abort(status_of(std::current_exception()));
+    }
+    return stream.get();
+  }
+
   grpc::ServerUnaryReactor* Pause(grpc::CallbackServerContext*, const v1::PauseRequest*,
                                   v1::PauseResponse* response) override {
     return change(
@@ -101,6 +123,14 @@ class DaemonService final : public v1::Daemon::CallbackService {
     return change(
         context_, "reloading the configuration", response,
         [&](Done done) { context_.control.reload(std::move(done)); }, [](auto&) {});
+  }
+
+  grpc::ServerUnaryReactor* Reset(grpc::CallbackServerContext*, const v1::ResetRequest*,
+                                  v1::ResetResponse* response) override {
+    return change(
+        context_, "starting the root over", response,
+        [&](Done done) { context_.control.reset(context_.caller.actor, std::move(done)); },
+        [](auto&) {});
   }
 
   grpc::ServerUnaryReactor* GetVersion(grpc::CallbackServerContext*, const v1::GetVersionRequest*,

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "daemon/control.hpp"
+#include "daemon/rpc/call_room.hpp"
 #include "daemon/rpc/lifecycle.hpp"
 
 namespace kith::rpc {
@@ -19,6 +20,7 @@ struct HandlerContext {
   Control& control;
   Lifecycle& lifecycle;
   Caller caller;
+  CallRoom uploads;  // shared by all callers
 };
 
 }  // namespace kith::rpc

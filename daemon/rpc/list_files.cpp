@@ -54,6 +54,15 @@ std::vector<PendingFile> pending_behind(std::vector<PendingFile> pending,
 
 }  // namespace
 
+v1::File file_message(const FileRecord& file, const CatalogReader& reader) {
+  v1::File message =
+      to_proto(file, file.original ? path_of(reader, *file.original) : std::string());
+  if (!file.original) return message;
+  const auto sample = reader.first_sample_of(*file.original);
+  if (sample) message.set_original_sample(*sample);
+  return message;
+}
+
 void list_files(const v1::ListFilesRequest& request, const CatalogReader& reader,
                 const std::function<std::vector<PendingFile>()>& pending,
                 v1::ListFilesResponse& response) {
@@ -66,11 +75,7 @@ void list_files(const v1::ListFilesRequest& request, const CatalogReader& reader
     const auto records = reader.files(sources.filter, page.with_one_more());
     const auto more = fill_page(records, page.size, [&](const FileRecord& file) {
       auto* added = response.add_files();
-      *added = to_proto(file, file.original ? path_of(reader, *file.original) : std::string());
-      if (file.original) {
-        const auto sample = reader.first_sample_of(*file.original);
-        if (sample) added->set_original_sample(*sample);
-      }
+      *added = file_message(file, reader);
       next.after = file.id;
       return added->ByteSizeLong();
     });

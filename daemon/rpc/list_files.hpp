@@ -11,6 +11,9 @@
 
 namespace kith::rpc {
 
+/// A record as it is told: with the path and the first sample of a duplicate's original.
+v1::File file_message(const FileRecord& file, const CatalogReader& reader);
+
 /// Fills one page. Every page looks for new records before it lists what is pending, so that an
 /// input that is taken in between two pages is never missed; one that was pending on an earlier
 /// page may come again with its final state. `pending` is asked before the catalog is, for the same

@@ -19,9 +19,8 @@
 
 namespace kith::rpc {
 
-template <class Message>
-class OutStream : public grpc::ServerWriteReactor<Message>,
-                  public std::enable_shared_from_this<OutStream<Message>> {
+template <class Message, class Reactor = grpc::ServerWriteReactor<Message>>
+class OutStream : public Reactor, public std::enable_shared_from_this<OutStream<Message, Reactor>> {
  public:
   /// Keeps the stream alive until gRPC is done with it, and ends it when the daemon stops.
   void open(Lifecycle& lifecycle) {
@@ -57,6 +56,12 @@ class OutStream : public grpc::ServerWriteReactor<Message>,
   }
 
  protected:
+  /// Runs `begin`, which begins another operation of the call, unless the call has finished.
+  template <class Begin>
+  void while_open(const Begin& begin) {
+    const std::lock_guard lock(mutex_);
+    if (!finished_) begin();
+  }
   /// All that was sent has left, and the stream goes on.
   virtual void on_sent() {}
   /// The RPC is over: let go of whatever might feed the stream.

@@ -1,31 +1,14 @@
-#include <unordered_map>
-
 #include "daemon/rpc/call.hpp"
 #include "daemon/rpc/convert.hpp"
+#include "daemon/rpc/identify_stream.hpp"
 #include "daemon/rpc/lookup.hpp"
 #include "daemon/rpc/paging.hpp"
+#include "daemon/rpc/person_names.hpp"
 #include "daemon/rpc/services.hpp"
 #include "kith/v1/samples.grpc.pb.h"
 
 namespace kith::rpc {
 namespace {
-
-/// Names of the people in the evidence of a page, each looked up once.
-class PersonNames {
- public:
-  explicit PersonNames(const CatalogReader& reader) : reader_(reader) {}
-
-  std::string operator()(PersonId id) {
-    const auto [name, added] = names_.try_emplace(id);
-    if (added)
-      if (const auto person = reader_.person(id)) name->second = person->name;
-    return name->second;
-  }
-
- private:
-  const CatalogReader& reader_;
-  std::unordered_map<PersonId, std::string> names_;
-};
 
 SampleFilter filter_of(const v1::ListSamplesRequest& request, const CatalogReader& reader) {
   SampleFilter filter{.state = from_proto(request.state()), .person = {}, .cluster = {}};
@@ -70,6 +53,15 @@ class SamplesService final : public v1::Samples::CallbackService {
           *filled.mutable_sample() =
               to_proto(find_sample(reader, request->id()), PersonNames(reader));
         });
+  }
+
+  grpc::ServerBidiReactor<v1::IdentifyFacesRequest, v1::IdentifyFacesResponse>* IdentifyFaces(
+      grpc::CallbackServerContext*) override {
+    const auto stream =
+        std::make_shared<IdentifyStream>(context_.control, context_.uploads.enter());
+    stream->open(context_.lifecycle);
+    stream->start();
+    return stream.get();
   }
 
  private:

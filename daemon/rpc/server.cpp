@@ -19,6 +19,8 @@ namespace {
 // Every user that may change something gets a server of its own, so that the journal can name it.
 // Further ones share one: their rights are right, only their name is not in the journal.
 constexpr std::size_t kNamedUsers = 16;
+// Calls that carry files, of all users together.
+constexpr int kUploads = 16;
 constexpr uid_t kAnyUser = static_cast<uid_t>(-1);  // never a user's: the kernel reserves it
 
 std::string actor_of(uid_t uid) {
@@ -41,7 +43,7 @@ struct RpcServer::State {
   State(Control& told, boost::asio::io_context& io, ServerOptions given)
       : control(told),
         options(std::move(given)),
-        readers(HandlerContext{control, lifecycle, {}}, options.max_request),
+        readers(HandlerContext{control, lifecycle, {}, uploads}, options.max_request),
         listener(
             io,
             {.path = options.socket, .mode = 0660, .spare_descriptors = options.spare_descriptors},
@@ -55,7 +57,7 @@ struct RpcServer::State {
     const auto uid = named ? peer.uid : kAnyUser;
     if (const auto found = users.find(uid); found != users.end()) return *found->second;
     auto audience = std::make_unique<Audience>(
-        HandlerContext{control, lifecycle, {.may_change = true, .actor = actor_of(uid)}},
+        HandlerContext{control, lifecycle, {.may_change = true, .actor = actor_of(uid)}, uploads},
         options.max_request);
     audience->set_serving(ready);
     return *users.emplace(uid, std::move(audience)).first->second;
@@ -70,6 +72,7 @@ struct RpcServer::State {
   Control& control;
   const ServerOptions options;
   Lifecycle lifecycle;
+  const CallRoom uploads{kUploads};
   bool ready = false;
   bool stopped = false;
   Audience readers;

@@ -95,6 +95,35 @@ class Daemon final : public v1::Daemon::Service {
     }
     return answer(world_, "RetryFiles");
   }
+  Status AddFiles(
+      ServerContext*,
+      grpc::ServerReaderWriter<v1::AddFilesResponse, v1::AddFilesRequest>* stream) override {
+    std::string path;
+    for (v1::AddFilesRequest request; stream->Read(&request);) {
+      if (!request.path().empty()) {
+        path = request.path();
+        world_.received_in_order.push_back(path);
+        if (!request.belongs_to().empty()) world_.belonged_to[path] = request.belongs_to();
+      }
+      world_.received[path] += request.content();
+      if (request.file_complete()) stream->Write(decision_on(path));
+    }
+    return answer(world_, "AddFiles");
+  }
+  Status WaitFiles(ServerContext*, const v1::WaitFilesRequest* request,
+                   grpc::ServerWriter<v1::WaitFilesResponse>* writer) override {
+    world_.waited_for.assign(request->paths().begin(), request->paths().end());
+    for (const v1::File& file : world_.files) {
+      if (file.state() == v1::FILE_STATE_PENDING) continue;
+      if (std::find(world_.waited_for.begin(), world_.waited_for.end(), file.path()) ==
+          world_.waited_for.end())
+        continue;
+      v1::WaitFilesResponse response;
+      *response.mutable_file() = file;
+      writer->Write(response);
+    }
+    return answer(world_, "WaitFiles");
+  }
   Status Pause(ServerContext*, const v1::PauseRequest*, v1::PauseResponse*) override {
     return answer(world_, "Pause");
   }
@@ -104,6 +133,11 @@ class Daemon final : public v1::Daemon::Service {
   Status Reload(ServerContext*, const v1::ReloadRequest*, v1::ReloadResponse*) override {
     return answer(world_, "Reload");
   }
+  Status Reset(ServerContext*, const v1::ResetRequest*, v1::ResetResponse*) override {
+    auto& start = *world_.status.mutable_start_time();  // of the daemon that begins anew
+    start.set_nanos(start.nanos() + 1);
+    return answer(world_, "Reset");
+  }
   Status GetVersion(ServerContext*, const v1::GetVersionRequest*,
                     v1::GetVersionResponse* response) override {
     response->set_version(world_.status.version());
@@ -111,6 +145,22 @@ class Daemon final : public v1::Daemon::Service {
   }
 
  private:
+  // What the world's files and samples say of it; archived where they say nothing.
+  v1::AddFilesResponse decision_on(const std::string& path) const {
+    v1::AddFilesResponse response;
+    response.set_sent_path(path);
+    response.set_file_complete(true);
+    response.mutable_file()->set_path(path);
+    response.mutable_file()->set_state(v1::FILE_STATE_ARCHIVED);
+    for (const v1::File& file : world_.files) {
+      if (file.path() == path) *response.mutable_file() = file;
+    }
+    for (const v1::Sample& sample : world_.samples) {
+      if (sample.file() == path) *response.add_samples() = sample;
+    }
+    return response;
+  }
+
   World& world_;
 };
 
@@ -150,8 +200,39 @@ class Samples final : public v1::Samples::Service {
                    v1::GetSampleResponse* response) override {
     return find(world_.samples, request->id(), "sample", *response->mutable_sample());
   }
+  Status IdentifyFaces(ServerContext*,
+                       grpc::ServerReaderWriter<v1::IdentifyFacesResponse,
+                                                v1::IdentifyFacesRequest>* stream) override {
+    std::string file;
+    for (v1::IdentifyFacesRequest request; stream->Read(&request);) {
+      if (!request.file().empty()) file = request.file();
+      world_.received[file] += request.content();
+      if (request.file_complete()) stream->Write(identified(file));
+    }
+    return answer(world_, "IdentifyFaces");
+  }
 
  private:
+  // What the world's samples say of it.
+  v1::IdentifyFacesResponse identified(const std::string& file) const {
+    v1::IdentifyFacesResponse response;
+    response.set_file_complete(true);
+    if (const auto refused = world_.refused.find(file); refused != world_.refused.end())
+      *response.mutable_refused() = refused->second;
+    for (const v1::Sample& sample : world_.samples) {
+      if (sample.file() != file) continue;
+      v1::IdentifiedFace& face = *response.add_faces();
+      face.set_file(file);
+      face.set_row(sample.row());
+      face.set_state(sample.state());
+      if (sample.has_person()) face.set_person(sample.person());
+      if (sample.has_distance()) face.set_distance(sample.distance());
+      if (sample.has_runner_up_person()) face.set_runner_up_person(sample.runner_up_person());
+      if (sample.has_runner_up_distance()) face.set_runner_up_distance(sample.runner_up_distance());
+    }
+    return response;
+  }
+
   World& world_;
 };
 

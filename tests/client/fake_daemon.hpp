@@ -40,6 +40,11 @@ struct World {
   std::vector<std::int64_t> asked_since;
   v1::ListSamplesRequest asked_samples;
   std::vector<std::string> asked_retries;
+  std::map<std::string, std::string> received;     // content of files that were sent, by name
+  std::map<std::string, std::string> belonged_to;  // of those: whose crop or metadata they are
+  std::vector<std::string> received_in_order;
+  std::map<std::string, v1::RefusedFile> refused;  // by name
+  std::vector<std::string> waited_for;
 };
 
 class FakeDaemon {

@@ -101,8 +101,9 @@ INSTANTIATE_TEST_SUITE_P(Commands, Help,
                                            Command{"samples", "list"}, Command{"samples", "show"},
                                            Command{"clusters", "list"}, Command{"clusters", "show"},
                                            Command{"recluster"}, Command{"files", "list"},
-                                           Command{"retry"}, Command{"pause"}, Command{"resume"},
-                                           Command{"reload"}, Command{"version"}),
+                                           Command{"retry"}, Command{"identify"}, Command{"add"},
+                                           Command{"wait"}, Command{"pause"}, Command{"resume"},
+                                           Command{"reload"}, Command{"reset"}, Command{"version"}),
                          [](const auto& test) {
                            const std::string name = name_of(test.param);
                            return name.empty() ? "overview" : name;

@@ -204,5 +204,37 @@ TEST_F(Files, EveryStateHasANameOfItsOwn) {
   EXPECT_EQ(name_of(FileState::kDuplicate), "duplicate");
 }
 
+TEST_F(Files, TheNewestOfAPathIsFoundWhateverBecameOfIt) {
+  EXPECT_EQ(reader().newest_file("a.npy"), std::nullopt);
+  EXPECT_EQ(reader().last_file(), 0);
+  store(archived("a.npy", 1));
+  EXPECT_EQ(reader().newest_file("a.npy")->id, 1);
+  store(failed("a.npy", 2));
+  store(archived("a.npy.npy", 3));
+  store(archived("b/a.npy", 4));
+  EXPECT_EQ(reader().newest_file("a.npy")->id, 2);
+  store(archived("a.npy", 5));
+  EXPECT_EQ(reader().newest_file("a.npy")->id, 5);
+  EXPECT_EQ(reader().last_file(), 5);
+}
+
+TEST_F(Files, SamplesOfAFileComeInPages) {
+  committed([&] {
+    const FileId one = add_file("one.npy", 3);
+    const FileId other = add_file("other.npy", 1);
+    add_sample(one, 0);
+    add_sample(other, 0);
+    add_sample(one, 1);
+    add_sample(one, 2);
+  });
+  const auto ids = [&](const Page& page) {
+    std::vector<SampleId> found;
+    for (const SampleRecord& sample : reader().samples_of_file(1, page)) found.push_back(sample.id);
+    return found;
+  };
+  EXPECT_THAT(ids({.limit = 2}), ElementsAre(1, 3));
+  EXPECT_THAT(ids({.after = 3, .limit = 2}), ElementsAre(4));
+}
+
 }  // namespace
 }  // namespace kith

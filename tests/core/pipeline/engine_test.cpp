@@ -321,5 +321,72 @@ TEST(Engine, NumbersEventsWithoutAGap) {
   EXPECT_GT(expected, 4);
 }
 
+TEST(Engine, IdentifiesWithoutATrace) {
+  SmallRoot root({.rule = {.tolerance = 0.8, .margin = 0.1}, .clustering = {}, .index = "Flat"});
+  root.drop("known/Ada/0.npy", {face(kAda, 0)});
+  root.drop("known/Bob/0.npy", {face(kBob, 0)});
+  root.drop("e.npy", {face(kEve, 0)});
+  const Counts before = root.engine().counts();
+  const EventSequence last = root.engine().last_event();
+
+  const Arrival asked = arrival("x.npy", {face(kAda, 1), face(kEve, 1), face(kBob, 1)});
+  const auto& batch = std::get<EmbeddingBatch>(asked.content);
+  const auto faces = root.engine().identify(batch, 0, 2);
+  ASSERT_EQ(faces.size(), 2U);
+  EXPECT_EQ(faces[0].decision.state, SampleState::kKnown);
+  EXPECT_EQ(faces[0].nearest_person, "Ada");
+  EXPECT_EQ(faces[0].runner_up_person, "Bob");
+  EXPECT_EQ(faces[1].row, 1U);
+  EXPECT_EQ(faces[1].decision.state, SampleState::kUnknown);
+  EXPECT_EQ(root.engine().identify(batch, 2, 9).at(0).nearest_person, "Bob");
+
+  EXPECT_EQ(root.engine().counts(), before);
+  EXPECT_EQ(root.engine().last_event(), last);
+  EXPECT_EQ(root.engine().pool_size(), 1U);
+  root.drop("x.npy", {face(kAda, 1), face(kEve, 1), face(kBob, 1)});
+  for (const auto& face : faces) {
+    const SampleRecord sample = root.sample("x.npy", face.row);
+    EXPECT_EQ(sample.state, face.decision.state);
+    EXPECT_EQ(sample.evidence, face.decision.evidence);
+  }
+}
+
+TEST(Engine, IdentifiesNobodyBeforeTheFirstFace) {
+  SmallRoot root;
+  const Arrival asked = arrival("x.npy", {face(kAda, 1)});
+  const auto faces = root.engine().identify(std::get<EmbeddingBatch>(asked.content), 0, 9);
+  ASSERT_EQ(faces.size(), 1U);
+  EXPECT_EQ(faces[0].decision, Decision{});
+  EXPECT_EQ(root.engine().dimension(), 0U);
+}
+
+TEST(Engine, StartsOverAsIfNothingHadEverCome) {
+  SmallRoot root;
+  root.drop("known/Ada/0.npy", {face(kAda, 0)});
+  root.drop("e.npy", {face(kEve, 0), face(kEve, 1), face(kEve, 2)});
+  root.drop("a.npy", {face(kAda, 1)});
+  root.recluster();
+  root.engine().set_paused(true, "uid 7");
+  const EventSequence last = root.engine().last_event();
+  root.engine().start_over("uid 7");
+
+  EXPECT_EQ(root.engine().counts(), Counts());
+  EXPECT_EQ(root.engine().pool_size(), 0U);
+  EXPECT_EQ(root.engine().dimension(), 0U);
+  EXPECT_FALSE(root.engine().last_recluster());
+  EXPECT_TRUE(root.engine().paused());
+  ASSERT_EQ(root.events().size(), 1U);
+  EXPECT_EQ(root.events().front().kind, EventKind::kReset);
+  EXPECT_EQ(root.events().front().sequence, last + 1);
+  EXPECT_EQ(root.events().front().actor, "uid 7");
+
+  root.drop("a.npy", {{0.6F, 0.8F}});
+  EXPECT_EQ(root.sample("a.npy").id, 1);
+  EXPECT_EQ(root.engine().dimension(), 2U);
+  root.open();
+  EXPECT_EQ(root.engine().counts().unknown, 1U);
+  EXPECT_TRUE(root.engine().paused());
+}
+
 }  // namespace
 }  // namespace kith::test

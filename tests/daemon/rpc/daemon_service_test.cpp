@@ -105,6 +105,21 @@ TEST_F(DaemonServiceTest, PauseAndResumeSayWhoAsked) {
               ElementsAre(StartsWith("pause by " + uid), StartsWith("resume by " + uid)));
 }
 
+TEST_F(DaemonServiceTest, AResetSaysWhoAskedAndIsForThoseWhoMayChangeThings) {
+  serve();
+  EXPECT_TRUE(ask(&Stub::Reset, v1::ResetRequest()).status.ok());
+  EXPECT_THAT(control_.requests(),
+              ElementsAre(StartsWith("reset by uid " + std::to_string(::geteuid()))));
+}
+
+TEST_F(DaemonServiceTest, AResetIsRefusedToWhoMayOnlyRead) {
+  options_.may_change = [](const rpc::PeerCredentials&) { return false; };
+  serve();
+  EXPECT_THAT(ask(&Stub::Reset, v1::ResetRequest()).status,
+              Says(StatusCode::PERMISSION_DENIED, "starting the root over"));
+  EXPECT_TRUE(control_.requests().empty());
+}
+
 TEST_F(DaemonServiceTest, AReloadOfABadConfigurationIsRefusedWithItsProblem) {
   control_.refusal = Error(ErrorKind::kConfiguration, "kithd.toml:3: unknown key tolerence");
   serve();

@@ -3,7 +3,9 @@
 namespace kith::test {
 
 FakeControl::FakeControl(const std::filesystem::path& folder)
-    : path_(folder / "kith.db"), catalog_(path_), readers_(path_, 2) {}
+    : path_(folder / "kith.db"), layout_{.root = folder}, catalog_(path_), readers_(path_, 2) {
+  create_layout(layout_);
+}
 
 void FakeControl::commit_events(int count) {
   commit([&](Catalog& catalog) {
@@ -78,6 +80,10 @@ void FakeControl::reload(Done done) {
   finish("reload", done);
 }
 
+void FakeControl::reset(const std::string& actor, Done done) {
+  finish("reset by " + actor, done);
+}
+
 void FakeControl::recluster(
     std::function<void(double)> progress,
     std::function<void(std::optional<ReclusterReport>, std::exception_ptr)> done) {
@@ -106,6 +112,53 @@ void FakeControl::draw_cluster(
       done(std::current_exception());
     }
   });
+}
+
+void FakeControl::identify(
+    std::string file, std::string content, const ReadLimits&,
+    std::function<void(std::vector<IdentifiedFace>, std::exception_ptr)> done) {
+  {
+    const std::lock_guard lock(mutex_);
+    requests_.push_back("identify " + file + ": " + content);
+  }
+  done(faces, rejection ? std::make_exception_ptr(*rejection) : nullptr);
+}
+
+std::shared_ptr<Upload> FakeControl::begin_upload() {
+  return std::make_shared<Upload>(uploads_, layout_);
+}
+
+Subscription FakeControl::wait_for_file(std::string path, std::function<void(bool)> decided) {
+  const auto tell = std::make_shared<std::function<void(std::size_t)>>(
+      [decided = std::move(decided)](std::size_t staying) { decided(staying > 0); });
+  const std::lock_guard lock(mutex_);
+  waits_[path] = tell;
+  return tell;
+}
+
+Subscription FakeControl::wait_for_all(std::function<void(std::size_t)> changed) {
+  const auto tell = std::make_shared<std::function<void(std::size_t)>>(std::move(changed));
+  const std::lock_guard lock(mutex_);
+  waits_[""] = tell;
+  return tell;
+}
+
+std::vector<std::string> FakeControl::waited_for() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> paths;
+  for (const auto& [path, tell] : waits_) {
+    if (!tell.expired()) paths.push_back(path);
+  }
+  return paths;
+}
+
+void FakeControl::decide(const std::string& path, std::size_t staying) {
+  std::shared_ptr<std::function<void(std::size_t)>> tell;
+  {
+    const std::lock_guard lock(mutex_);
+    tell = waits_[path].lock();
+  }
+  if (tell) (*tell)(staying);
 }
 
 std::string FakeControl::montage_path(const std::string& file_name) const {

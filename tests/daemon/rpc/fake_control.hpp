@@ -13,6 +13,7 @@
 #include "core/base/error.hpp"
 #include "core/catalog/catalog.hpp"
 #include "daemon/control.hpp"
+#include "daemon/doors/upload.hpp"
 #include "daemon/readers.hpp"
 
 namespace kith::test {
@@ -32,6 +33,9 @@ class FakeControl final : public Control {
   std::vector<std::vector<std::byte>> pages;  // of every cluster's montage
   std::optional<Error> refusal;               // of every change
   std::atomic<bool> hold = false;             // changes are begun and never done
+  ReadLimits limits;
+  std::vector<IdentifiedFace> faces;   // of every file that is identified
+  std::optional<Rejection> rejection;  // of every file that is identified
 
   // --- what a test does meanwhile ---------------------------------------------------------------
   Catalog& catalog() { return catalog_; }
@@ -58,6 +62,12 @@ class FakeControl final : public Control {
   std::size_t listeners() const;
   /// "pause by uid 0 (root)", "retry a.npy b.npy", …
   std::vector<std::string> requests() const;
+  /// Where uploads go.
+  const RootLayout& layout() const { return layout_; }
+  /// The paths that are waited for; "" for all.
+  std::vector<std::string> waited_for() const;
+  /// A file has its final state. Whoever waits for all is told `staying` as what is left.
+  void decide(const std::string& path, std::size_t staying = 0);
   /// How many pages were handed over to be sent.
   int pages_drawn() const { return pages_drawn_; }
 
@@ -69,10 +79,19 @@ class FakeControl final : public Control {
   void pause(const std::string& actor, Done done) override;
   void resume(const std::string& actor, Done done) override;
   void reload(Done done) override;
+  void reset(const std::string& actor, Done done) override;
   void recluster(
       std::function<void(double)> progress,
       std::function<void(std::optional<ReclusterReport>, std::exception_ptr)> done) override;
   void retry_files(std::vector<std::string> paths, Done done) override;
+  ReadLimits read_limits() const override { return limits; }
+  void identify(std::string file, std::string content, const ReadLimits& limits,
+                std::function<void(std::vector<IdentifiedFace>, std::exception_ptr)> done) override;
+  std::shared_ptr<Upload> begin_upload() override;
+  void list_inbox(std::function<void()> listed) override { listed(); }
+  Subscription wait_for_file(std::string path, std::function<void(bool)> decided) override;
+  Subscription wait_for_all(std::function<void(std::size_t)> changed) override;
+  Timestamp now() const override { return at(100); }
   void draw_cluster(ClusterId cluster,
                     std::function<void(std::size_t, std::size_t, std::vector<std::byte>)> draw,
                     Done done) override;
@@ -90,8 +109,12 @@ class FakeControl final : public Control {
   std::vector<Done> held_;
   std::atomic<int> pages_drawn_ = 0;
 
+  std::map<std::string, std::weak_ptr<std::function<void(std::size_t)>>> waits_;
+
   std::filesystem::path path_;
+  RootLayout layout_;
   Catalog catalog_;
+  Worker uploads_{"uploads"};
   Readers readers_;
 };
 

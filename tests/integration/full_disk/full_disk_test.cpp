@@ -90,5 +90,19 @@ TEST_F(FullDisk, MayFillAgainAndAgain) {
   expect_one_effect_each(all);
 }
 
+TEST_F(FullDisk, IsSaidToWhoAddsAFileAndNothingOfItStays) {
+  start();
+  TemporaryRoot elsewhere;
+  elsewhere.place("a.npy", face_file(1, 1));
+  const std::string file = elsewhere / "a.npy";
+  fill_the_disk();
+  const Outcome full = kith({"add", file});
+  EXPECT_EQ(full.exit_code, 1);
+  EXPECT_THAT(full.errors, testing::HasSubstr("No space left on device: make room"));
+  EXPECT_TRUE(std::filesystem::is_empty(root_ / "inbox"));
+  make_space();
+  EXPECT_EQ(kith({"add", file}).exit_code, 0);
+}
+
 }  // namespace
 }  // namespace kith::test

@@ -1,0 +1,399 @@
+// Calls that carry files, and those that wait for what became of them.
+#include <fstream>
+#include <thread>
+
+#include "kith/v1/daemon.grpc.pb.h"
+#include "kith/v1/samples.grpc.pb.h"
+#include "tests/daemon/rpc/rpc_fixture.hpp"
+
+namespace kith::test {
+namespace {
+
+using grpc::StatusCode;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// A call with messages both ways.
+template <class Stub, class Request, class Response>
+class Talk {
+ public:
+  using Method =
+      std::unique_ptr<grpc::ClientReaderWriter<Request, Response>> (Stub::*)(grpc::ClientContext*);
+  Talk(std::shared_ptr<grpc::Channel> channel, Method method) : stub_(channel) {
+    context_.set_deadline(std::chrono::system_clock::now() + kPatience);
+    stream_ = (stub_.*method)(&context_);
+  }
+  ~Talk() { context_.TryCancel(); }
+
+  bool say(const Request& request) { return stream_->Write(request); }
+  std::optional<Response> hear() {
+    Response response;
+    return stream_->Read(&response) ? std::optional(std::move(response)) : std::nullopt;
+  }
+  grpc::Status finish() {
+    stream_->WritesDone();
+    while (hear()) {
+    }
+    return stream_->Finish();
+  }
+  void hang_up() { context_.TryCancel(); }
+
+ private:
+  Stub stub_;
+  grpc::ClientContext context_;
+  std::unique_ptr<grpc::ClientReaderWriter<Request, Response>> stream_;
+};
+
+using Identify = Talk<v1::Samples::Stub, v1::IdentifyFacesRequest, v1::IdentifyFacesResponse>;
+using Add = Talk<v1::Daemon::Stub, v1::AddFilesRequest, v1::AddFilesResponse>;
+
+class UploadsTest : public RpcTest {
+ protected:
+  Identify identify() { return {connect(), &v1::Samples::Stub::IdentifyFaces}; }
+  Add add() { return {connect(), &v1::Daemon::Stub::AddFiles}; }
+
+  static v1::IdentifyFacesRequest face_piece(const std::string& file, const std::string& content,
+                                             bool last) {
+    v1::IdentifyFacesRequest piece;
+    piece.set_file(file);
+    piece.set_content(content);
+    piece.set_file_complete(last);
+    return piece;
+  }
+  static v1::AddFilesRequest piece(const std::string& path, const std::string& content,
+                                   std::int64_t size, bool last = true) {
+    v1::AddFilesRequest piece;
+    piece.set_path(path);
+    piece.set_size(size);
+    piece.set_content(content);
+    piece.set_file_complete(last);
+    return piece;
+  }
+  std::string text_in_inbox(const std::string& path) const {
+    std::ifstream file(control_.layout().inbox() / path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  std::size_t files_in_inbox() const {
+    return static_cast<std::size_t>(
+        std::distance(std::filesystem::directory_iterator(control_.layout().inbox()), {}));
+  }
+  void record(const std::string& path, FileState state = FileState::kArchived, int faces = 1) {
+    control_.commit([&](Catalog& catalog) {
+      FileRecord file;
+      file.path = path;
+      file.state = state;
+      file.recorded_at = at(200);
+      file.samples = static_cast<std::size_t>(faces);
+      if (state == FileState::kFailed) file.reason = RejectionReason::kTruncated;
+      const FileId id = catalog.add_file(file);
+      const std::vector<float> vector = {0.6F, 0.8F};
+      for (int row = 0; row < faces && state == FileState::kArchived; ++row)
+        catalog.add_sample({.file = id,
+                            .row = static_cast<std::uint64_t>(row),
+                            .embedding = vector,
+                            .taken_in_at = at(200)});
+    });
+  }
+  bool waits_for(const std::string& path) {
+    return eventually([&] {
+      const auto paths = control_.waited_for();
+      return std::find(paths.begin(), paths.end(), path) != paths.end();
+    });
+  }
+};
+
+TEST_F(UploadsTest, IdentifyPutsThePiecesTogetherAndAnswersEachFile) {
+  control_.faces.resize(2);
+  control_.faces[0].decision = {SampleState::kKnown, {Neighbor{3, 1, 0.25}, Neighbor{4, 2, 0.75}}};
+  control_.faces[0].nearest_person = "Ada";
+  control_.faces[0].runner_up_person = "Bob";
+  control_.faces[1].row = 1;
+  serve();
+  auto call = identify();
+  call.say(face_piece("a.npy", "one", false));
+  call.say(face_piece("", "two", true));
+  const auto answer = call.hear();
+  ASSERT_TRUE(answer);
+  EXPECT_TRUE(answer->file_complete());
+  ASSERT_EQ(answer->faces_size(), 2);
+  EXPECT_EQ(answer->faces(0).file(), "a.npy");
+  EXPECT_EQ(answer->faces(0).person(), "Ada");
+  EXPECT_EQ(answer->faces(0).distance(), 0.25);
+  EXPECT_EQ(answer->faces(0).runner_up_person(), "Bob");
+  EXPECT_EQ(answer->faces(1).state(), v1::SAMPLE_STATE_UNKNOWN);
+  EXPECT_FALSE(answer->faces(1).has_distance());
+  call.say(face_piece("b.npy", "three", true));
+  EXPECT_EQ(call.hear()->faces(0).file(), "b.npy");
+  EXPECT_TRUE(call.finish().ok());
+  EXPECT_THAT(control_.requests(), ElementsAre("identify a.npy: onetwo", "identify b.npy: three"));
+}
+
+TEST_F(UploadsTest, IdentifyRefusesAFileAndTakesTheNext) {
+  control_.rejection = Rejection(RejectionReason::kTruncated, "a.npy is cut short");
+  serve();
+  auto call = identify();
+  for (const char* file : {"a.npy", "b.npy"}) {
+    call.say(face_piece(file, "x", true));
+    const auto answer = call.hear();
+    ASSERT_TRUE(answer && answer->has_refused());
+    EXPECT_EQ(answer->refused().file(), file);
+    EXPECT_EQ(answer->refused().reason(), v1::REJECTION_REASON_TRUNCATED);
+    EXPECT_EQ(answer->refused().message(), "a.npy is cut short");
+  }
+  EXPECT_TRUE(call.finish().ok());
+}
+
+TEST_F(UploadsTest, IdentifyKeepsNoMoreThanTheLimit) {
+  control_.limits.max_file_size = 4;
+  serve();
+  auto call = identify();
+  call.say(face_piece("a.npy", "12345", true));
+  EXPECT_EQ(call.hear()->refused().reason(), v1::REJECTION_REASON_TOO_LARGE);
+  EXPECT_THAT(control_.requests(), IsEmpty());
+}
+
+TEST_F(UploadsTest, IdentifyAnswersManyFacesInSeveralMessages) {
+  control_.faces.resize(2500);
+  serve();
+  auto call = identify();
+  call.say(face_piece("a.npy", "x", true));
+  std::vector<int> sizes;
+  bool complete = false;
+  while (!complete) {
+    const auto answer = call.hear();
+    ASSERT_TRUE(answer);
+    sizes.push_back(answer->faces_size());
+    complete = answer->file_complete();
+  }
+  EXPECT_THAT(sizes, ElementsAre(1000, 1000, 500));
+}
+
+TEST_F(UploadsTest, PiecesOutOfOrderEndTheCall) {
+  serve();
+  auto nameless = identify();
+  nameless.say(face_piece("", "x", true));
+  EXPECT_THAT(nameless.finish(), Says(StatusCode::INVALID_ARGUMENT, "a piece of no file"));
+  auto inside = identify();
+  inside.say(face_piece("a.npy", "x", false));
+  inside.say(face_piece("b.npy", "x", true));
+  EXPECT_THAT(inside.finish(), Says(StatusCode::INVALID_ARGUMENT, "inside another"));
+  auto broken = add();
+  broken.say(piece("a.npy", "x", 2, false));
+  EXPECT_THAT(broken.finish(), Says(StatusCode::INVALID_ARGUMENT, "broke off"));
+  EXPECT_TRUE(eventually([&] { return files_in_inbox() == 0; }));
+}
+
+TEST_F(UploadsTest, AnAddedFileIsAnsweredWhenItIsDecided) {
+  serve();
+  auto call = add();
+  call.say(piece("day/a.npy", "one", 6, false));
+  call.say(piece("", "two", 0));
+  ASSERT_TRUE(waits_for("day/a.npy"));
+  EXPECT_EQ(text_in_inbox("day/a.npy"), "onetwo");
+  record("day/a.npy", FileState::kArchived, 2);
+  control_.decide("day/a.npy");
+  const auto answer = call.hear();
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->sent_path(), "day/a.npy");
+  EXPECT_EQ(answer->file().state(), v1::FILE_STATE_ARCHIVED);
+  ASSERT_EQ(answer->samples_size(), 2);
+  EXPECT_EQ(answer->samples(1).row(), 1);
+  EXPECT_TRUE(answer->file_complete());
+  EXPECT_TRUE(call.finish().ok());
+}
+
+TEST_F(UploadsTest, ManyFacesOfOneFileComeInSeveralMessages) {
+  serve();
+  auto call = add();
+  call.say(piece("a.npy", "x", 1));
+  ASSERT_TRUE(waits_for("a.npy"));
+  record("a.npy", FileState::kArchived, 2500);
+  control_.decide("a.npy");
+  int samples = 0;
+  for (auto answer = call.hear(); answer; answer = call.hear()) {
+    samples += answer->samples_size();
+    if (answer->file_complete()) break;
+  }
+  EXPECT_EQ(samples, 2500);
+  EXPECT_TRUE(call.finish().ok());
+}
+
+TEST_F(UploadsTest, FilesAreAnsweredAsTheyAreDecidedAndAllBeforeTheEnd) {
+  serve();
+  auto call = add();
+  for (const char* path : {"a.npy", "b.npy"}) {
+    call.say(piece(path, "x", 1));
+    ASSERT_TRUE(waits_for(path));
+    record(path, FileState::kFailed);
+  }
+  control_.decide("b.npy");
+  EXPECT_EQ(call.hear()->file().path(), "b.npy");
+  control_.decide("a.npy");
+  const auto last = call.hear();
+  EXPECT_EQ(last->file().path(), "a.npy");
+  EXPECT_EQ(last->file().reason(), v1::REJECTION_REASON_TRUNCATED);
+  EXPECT_TRUE(call.finish().ok());
+}
+
+TEST_F(UploadsTest, ARecordFromBeforeIsNotThatOfTheFile) {
+  control_.commit([](Catalog& catalog) {
+    FileRecord file;
+    file.path = "a.npy";
+    file.recorded_at = at(1);
+    catalog.add_file(file);
+  });
+  serve();
+  auto call = add();
+  call.say(piece("a.npy", "x", 1));
+  ASSERT_TRUE(waits_for("a.npy"));
+  control_.decide("a.npy");
+  EXPECT_THAT(call.hear()->file().message(), HasSubstr("taken out of the inbox"));
+}
+
+TEST_F(UploadsTest, ACropIsPendingUntilItsFileComes) {
+  serve();
+  auto call = add();
+  call.say(piece("a.png", "x", 1));
+  ASSERT_TRUE(waits_for("a.png"));
+  control_.decide("a.png", 1);
+  EXPECT_EQ(call.hear()->file().state(), v1::FILE_STATE_PENDING);
+}
+
+TEST_F(UploadsTest, WhatMayNotBeAddedIsAnsweredAtOnceAndTheNextIsTaken) {
+  options_.may_change = [](const rpc::PeerCredentials&) { return false; };
+  control_.limits.max_file_size = 9;
+  serve();
+  auto call = add();
+  for (const char* path :
+       {"../a.npy", "a/../../b.npy", "/a.npy", "a//b.npy", ".a.npy", "a.npy.tmp", "a.mp4",
+        "known/Ada/a.npy", "known/a.npy", ".git/a.npy", "x.npy/a.npy"}) {
+    call.say(piece(path, "x", 1));
+    const auto answer = call.hear();
+    ASSERT_TRUE(answer) << path;
+    EXPECT_EQ(answer->file().path(), path);
+    EXPECT_EQ(answer->file().state(), v1::FILE_STATE_FAILED) << path;
+    EXPECT_NE(answer->file().message(), "") << path;
+  }
+  call.say(piece("large.npy", "x", 10, false));
+  EXPECT_EQ(call.hear()->file().reason(), v1::REJECTION_REASON_TOO_LARGE);
+  call.say(piece("", "rest", 0));
+  call.say(piece("good.npy", "x", 1));
+  EXPECT_TRUE(waits_for("good.npy"));
+  EXPECT_EQ(files_in_inbox(), 1U);
+}
+
+TEST_F(UploadsTest, OnlyWhoMayChangeThingsAddsReferences) {
+  serve();
+  auto call = add();
+  call.say(piece("known/Ada/a.npy", "x", 1));
+  EXPECT_TRUE(waits_for("known/Ada/a.npy"));
+  EXPECT_TRUE(std::filesystem::exists(control_.layout().known() / "Ada/a.npy"));
+  call.say(piece("known/a.npy", "x", 1));
+  EXPECT_EQ(call.hear()->file().reason(), v1::REJECTION_REASON_NO_PERSON);
+}
+
+TEST_F(UploadsTest, WhoHangsUpLeavesNothingHalf) {
+  serve();
+  auto call = add();
+  call.say(piece("a.npy", "half", 100, false));
+  ASSERT_TRUE(eventually([&] { return files_in_inbox() == 1; }));
+  call.hang_up();
+  EXPECT_TRUE(eventually([&] { return files_in_inbox() == 0; }));
+}
+
+TEST_F(UploadsTest, ThereIsRoomForSoManyCallsOnly) {
+  serve();
+  std::vector<std::unique_ptr<Add>> calls;
+  for (int i = 0; i < 16; ++i) {
+    calls.push_back(std::make_unique<Add>(connect(), &v1::Daemon::Stub::AddFiles));
+    calls.back()->say(piece(std::to_string(i) + ".npy", "x", 1));
+    ASSERT_TRUE(waits_for(std::to_string(i) + ".npy"));
+  }
+  EXPECT_THAT(identify().finish(), Says(StatusCode::RESOURCE_EXHAUSTED, "too many calls"));
+  calls.pop_back();
+  EXPECT_TRUE(eventually([&] { return identify().finish().ok(); }));
+}
+
+TEST_F(UploadsTest, ADaemonThatStopsEndsTheCall) {
+  serve();
+  auto call = add();
+  call.say(piece("a.npy", "x", 1));
+  ASSERT_TRUE(waits_for("a.npy"));
+  shut_down();
+  EXPECT_THAT(call.finish(), Says(StatusCode::UNAVAILABLE, "stopping"));
+}
+
+class WaitTest : public UploadsTest {
+ protected:
+  /// The call on a thread of its own: its messages, and how it ended.
+  struct Waited {
+    std::vector<v1::WaitFilesResponse> messages;
+    grpc::Status status;
+  };
+  std::future<Waited> wait(const std::vector<std::string>& paths) {
+    return std::async(std::launch::async, [this, paths] {
+      v1::Daemon::Stub stub(connect());
+      grpc::ClientContext context;
+      context.set_deadline(std::chrono::system_clock::now() + kPatience);
+      v1::WaitFilesRequest request;
+      request.mutable_paths()->Assign(paths.begin(), paths.end());
+      const auto reader = stub.WaitFiles(&context, request);
+      Waited waited;
+      for (v1::WaitFilesResponse message; reader->Read(&message);)
+        waited.messages.push_back(message);
+      waited.status = reader->Finish();
+      return waited;
+    });
+  }
+};
+
+TEST_F(WaitTest, TellsEachFileWhenItIsDecided) {
+  serve();
+  auto call = wait({"a.npy", "b.npy"});
+  ASSERT_TRUE(waits_for("a.npy") && waits_for("b.npy"));
+  record("b.npy");
+  control_.decide("b.npy");
+  record("a.npy", FileState::kFailed);
+  control_.decide("a.npy");
+  const Waited waited = call.get();
+  EXPECT_TRUE(waited.status.ok());
+  ASSERT_EQ(waited.messages.size(), 2U);
+  EXPECT_EQ(waited.messages.back().pending(), 0);
+}
+
+TEST_F(WaitTest, AFileThatIsNowhereIsNotFound) {
+  serve();
+  auto call = wait({"gone.npy", "pending.npy"});
+  ASSERT_TRUE(waits_for("gone.npy"));
+  control_.decide("gone.npy");
+  EXPECT_THAT(call.get().status, Says(StatusCode::NOT_FOUND, "gone.npy is not in the inbox"));
+}
+
+TEST_F(WaitTest, ForAllTellsHowManyAreLeftAndWhichFailed) {
+  record("old.npy", FileState::kFailed);
+  serve();
+  auto call = wait({});
+  ASSERT_TRUE(waits_for(""));
+  control_.decide("", 7);
+  record("new.npy", FileState::kFailed);
+  record("good.npy");
+  control_.decide("", 0);
+  const Waited waited = call.get();
+  EXPECT_TRUE(waited.status.ok());
+  EXPECT_EQ(waited.messages.front().pending(), 7);
+  std::vector<std::string> failed;
+  for (const auto& message : waited.messages) {
+    if (message.has_file()) failed.push_back(message.file().path());
+  }
+  EXPECT_THAT(failed, ElementsAre("new.npy"));
+}
+
+TEST_F(WaitTest, NamesThatAreNeverTakenInAreRefused) {
+  serve();
+  EXPECT_THAT(wait({"a.mp4"}).get().status, Says(StatusCode::NOT_FOUND, "ever taken in"));
+  EXPECT_THAT(wait({"a.png"}).get().status, Says(StatusCode::INVALID_ARGUMENT, "is a crop"));
+}
+
+}  // namespace
+}  // namespace kith::test
