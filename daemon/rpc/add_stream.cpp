@@ -32,11 +32,11 @@ std::vector<v1::AddFilesResponse> one(v1::AddFilesResponse message) {
   return messages;
 }
 
-// What a crop came to that has no record, and a file that somebody took away again.
+// What crops and metadata came to, which have no record, and a file that somebody took away again.
 v1::File without_record(const std::string& path, bool stays) {
   v1::File file;
   file.set_path(path);
-  if (is_crop(path)) {
+  if (may_accompany(path)) {
     file.set_state(stays ? v1::FILE_STATE_PENDING : v1::FILE_STATE_ARCHIVED);
   } else {
     file.set_state(v1::FILE_STATE_FAILED);

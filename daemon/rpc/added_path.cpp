@@ -7,6 +7,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
+#include "core/embedding/reader.hpp"
 #include "core/embedding/rejection.hpp"
 #include "daemon/inbox/listing.hpp"
 
@@ -80,8 +81,9 @@ void check_added_path(const std::string& path, bool may_change) {
   }
 }
 
-bool is_crop(const std::string& path) {
-  return kind_of_name(parts_of(path).back()) == NameKind::kImage;
+bool may_accompany(const std::string& path) {
+  const std::string_view name = parts_of(path).back();
+  return kind_of_name(name) == NameKind::kImage || format_of(name) == Format::kJson;
 }
 
 }  // namespace kith::rpc

@@ -10,7 +10,8 @@ namespace kith::rpc {
 /// below known/ and for callers that may change things.
 void check_added_path(const std::string& path, bool may_change);
 
-/// Whether the file is a crop, by its name.
-bool is_crop(const std::string& path);
+/// Whether the file may be one that goes to another without a record of its own, by its name: a
+/// crop, or metadata.
+bool may_accompany(const std::string& path);
 
 }  // namespace kith::rpc
