@@ -76,7 +76,7 @@ class CliVerb final : public Verb {
   }
   Verb& optional_positional(const std::string& name, std::vector<std::string>& values,
                             const std::string& help) override {
-    app_.add_option(name, values, help)->expected(0, -1);
+    app_.add_option(name, values, help);
     return *this;
   }
   Verb& action(Action action) override {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,7 @@ namespace {
 
 constexpr std::size_t kUndecidedAtMost = 4096;
 constexpr std::size_t kSamplesPerMessage = 1000;
+constexpr std::size_t kOwnersRemembered = 1024;
 constexpr std::chrono::seconds kPatience{30};  // with a caller that does not read its answers
 
 grpc::Status out_of_order(const char* what) {
@@ -80,6 +82,7 @@ void AddStream::on_request(v1::AddFilesRequest& request) {
 void AddStream::begin_file(const v1::AddFilesRequest& request) {
   incoming_ = {.open = true,
                .sent_path = request.path(),
+               .owner = request.belongs_to(),
                .size = static_cast<std::uint64_t>(request.size()),
                .begun_at = control_.now()};
   try {
@@ -131,15 +134,25 @@ void AddStream::refuse(const std::exception_ptr& failure) {
     file.set_message(status_of(std::current_exception()).error_message());
   }
   send(one(std::move(message)));
+  if (incoming_.owner.empty()) release(&incoming_.sent_path);
 }
 
 void AddStream::await_decision(const std::string& path) {
   {
     const std::lock_guard lock(mutex_);
     waits_.emplace(path, nullptr);
+    const std::string& owner = incoming_.owner;
+    if (!owner.empty() && std::find(told_.begin(), told_.end(), owner) == told_.end()) {
+      held_.emplace(owner, std::pair(path, incoming_));
+      return;
+    }
   }
+  watch(path, incoming_);
+}
+
+void AddStream::watch(const std::string& path, const Incoming& file) {
   auto subscription =
-      control_.wait_for_file(path, [weak = weak_from_this(), path, file = incoming_](bool stays) {
+      control_.wait_for_file(path, [weak = weak_from_this(), path, file](bool stays) {
         const auto self = std::static_pointer_cast<AddStream>(weak.lock());
         if (!self) return;
         self->control_.read([self, path, file, stays](const CatalogReader& reader) {
@@ -148,12 +161,28 @@ void AddStream::await_decision(const std::string& path) {
           } catch (...) {
             return self->abort(status_of(std::current_exception()));
           }
-          self->settle(path);
+          self->settle(path, file);
         });
       });
   const std::lock_guard lock(mutex_);
   const auto wait = waits_.find(path);
   if (wait != waits_.end()) wait->second = std::move(subscription);
+}
+
+void AddStream::release(const std::string* owner) {
+  std::vector<std::pair<std::string, Incoming>> released;
+  {
+    const std::lock_guard lock(mutex_);
+    if (owner != nullptr) {
+      told_.push_back(*owner);
+      if (told_.size() > kOwnersRemembered) told_.pop_front();
+    }
+    const auto [begin, end] =
+        owner != nullptr ? held_.equal_range(*owner) : std::pair(held_.begin(), held_.end());
+    for (auto held = begin; held != end; ++held) released.push_back(held->second);
+    held_.erase(begin, end);
+  }
+  for (const auto& [path, file] : released) watch(path, file);
 }
 
 // On a reader's thread.
@@ -183,7 +212,8 @@ void AddStream::tell(const CatalogReader& reader, const std::string& path, bool 
   send(one(std::move(message)));
 }
 
-void AddStream::settle(const std::string& path) {
+void AddStream::settle(const std::string& path, const Incoming& file) {
+  if (file.owner.empty()) release(&file.sent_path);
   bool all_told = false;
   bool room_again = false;
   {
@@ -204,7 +234,8 @@ void AddStream::on_requests_end() {
     all_sent_ = true;
     all_told = waits_.empty();
   }
-  if (all_told) end(grpc::Status::OK);
+  if (all_told) return end(grpc::Status::OK);
+  release(nullptr);
 }
 
 void AddStream::on_closed() {

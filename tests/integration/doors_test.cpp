@@ -252,8 +252,14 @@ TEST_F(Waiting, IsOneWhenAFileFailed) {
   EXPECT_EQ(outcome.exit_code, 1);
   EXPECT_EQ(Json::parse(outcome.output).at("files").size(), 2U);
   EXPECT_EQ(kith({"wait", "a.npy"}).exit_code, 0);
+  kith({"pause"});
   drop("cut2.npy", cut_short(2));
-  EXPECT_EQ(kith({"wait"}).exit_code, 1);
+  Process waiting({.program = KITH_PROGRAM, .arguments = {"--root", root_.path(), "wait"}});
+  EXPECT_TRUE(
+      eventually([&] { return waiting.errors().find("intake is paused") != std::string::npos; }));
+  EXPECT_FALSE(waiting.wait(std::chrono::milliseconds(300)));
+  kith({"resume"});
+  EXPECT_EQ(waiting.wait(), 1);
 }
 
 TEST_F(Waiting, IsFourForAFileThatIsNowhere) {

@@ -260,6 +260,24 @@ TEST_F(UploadsTest, ACropIsPendingUntilItsFileComes) {
   EXPECT_EQ(call.hear()->file().state(), v1::FILE_STATE_PENDING);
 }
 
+TEST_F(UploadsTest, ACropIsAnsweredAfterTheFileItBelongsTo) {
+  serve();
+  auto call = add();
+  auto crop = piece("a.png", "x", 1);
+  crop.set_belongs_to("a.npy");
+  call.say(crop);
+  call.say(piece("a.npy", "x", 1));
+  ASSERT_TRUE(waits_for("a.npy"));
+  EXPECT_THAT(control_.waited_for(), ElementsAre("a.npy"));
+  record("a.npy");
+  control_.decide("a.npy");
+  EXPECT_EQ(call.hear()->file().path(), "a.npy");
+  ASSERT_TRUE(waits_for("a.png"));
+  control_.decide("a.png");
+  EXPECT_EQ(call.hear()->file().state(), v1::FILE_STATE_ARCHIVED);
+  EXPECT_TRUE(call.finish().ok());
+}
+
 TEST_F(UploadsTest, WhatMayNotBeAddedIsAnsweredAtOnceAndTheNextIsTaken) {
   options_.may_change = [](const rpc::PeerCredentials&) { return false; };
   control_.limits.max_file_size = 9;
