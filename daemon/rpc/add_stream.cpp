@@ -110,7 +110,7 @@ void AddStream::taken(const std::optional<std::string>& path, const std::excepti
   if (path) await_decision(*path);
   {
     const std::lock_guard lock(mutex_);
-    held_back_ = waits_.size() >= kUndecidedAtMost;
+    held_back_ = waits_.size() - held_.size() >= kUndecidedAtMost;
     if (held_back_) return;  // settle() reads on
   }
   read_next();
@@ -142,7 +142,8 @@ void AddStream::await_decision(const std::string& path) {
     const std::lock_guard lock(mutex_);
     waits_.emplace(path, nullptr);
     const std::string& owner = incoming_.owner;
-    if (!owner.empty() && std::find(told_.begin(), told_.end(), owner) == told_.end()) {
+    const bool told = std::find(told_.begin(), told_.end(), owner) != told_.end();
+    if (!owner.empty() && !told && held_.size() < kUndecidedAtMost) {
       held_.emplace(owner, std::pair(path, incoming_));
       return;
     }
