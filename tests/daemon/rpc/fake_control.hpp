@@ -32,6 +32,8 @@ class FakeControl final : public Control {
   std::vector<std::vector<std::byte>> pages;  // of every cluster's montage
   std::optional<Error> refusal;               // of every change
   std::atomic<bool> hold = false;             // changes are begun and never done
+  CommandOutcome outcome;                     // of every command
+  ErasureReceipt receipt;                     // of every erasure
 
   // --- what a test does meanwhile ---------------------------------------------------------------
   Catalog& catalog() { return catalog_; }
@@ -69,6 +71,14 @@ class FakeControl final : public Control {
   void pause(const std::string& actor, Done done) override;
   void resume(const std::string& actor, Done done) override;
   void reload(Done done) override;
+  void run(Command command, const std::string& actor, CommandDone done) override;
+  void undo(std::optional<CommandNumber> number, const std::string& actor,
+            CommandDone done) override;
+  std::shared_ptr<Staging> stage() override;
+  void enroll(std::shared_ptr<Staging> sent, const std::string& actor, EnrollDone done) override;
+  void import_gallery(std::shared_ptr<Staging> sent, const std::string& actor,
+                      CommandDone done) override;
+  void forget(ForgetRequest request, const std::string& actor, ForgetDone done) override;
   void recluster(
       std::function<void(double)> progress,
       std::function<void(std::optional<ReclusterReport>, std::exception_ptr)> done) override;
@@ -90,6 +100,7 @@ class FakeControl final : public Control {
   std::vector<Done> held_;
   std::atomic<int> pages_drawn_ = 0;
 
+  std::filesystem::path folder_;
   std::filesystem::path path_;
   Catalog catalog_;
   Readers readers_;
