@@ -1,6 +1,7 @@
 // What the verbs share that tell the daemon something: how the outcome is printed.
 #pragma once
 
+#include "client/exit_code.hpp"
 #include "client/present/outcome.hpp"
 #include "client/session.hpp"
 

@@ -32,7 +32,7 @@ std::vector<SampleId> Catalog::samples_of_person(PersonId person) const {
 std::vector<SampleId> Catalog::samples_of_image(const std::string& path) const {
   Query query = state_->read(
       "SELECT sample.id FROM file CROSS JOIN sample ON file_id = coalesce(original_id, file.id) "
-      "WHERE substr(path, 1, stem_length) IN (?1, ?2) AND image_path = ?3");
+      "WHERE substr(path, 1, stem_length) IN (?1, ?2) AND file.state <> 2 AND image_path = ?3");
   const std::string_view stem = stem_of(path);
   const std::string_view folder = stem.substr(0, std::min(stem.rfind('/'), stem.size()));
   query.bind(blob_of(stem), blob_of(folder), blob_of(path));

@@ -84,6 +84,7 @@ void Staging::begin_part(const std::string& name) {
 }
 
 void Staging::create(const fs::path& path) {
+  close();
   std::error_code code;
   fs::create_directories(path.parent_path(), code);
   open_ = UniqueFd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640));

@@ -2,6 +2,7 @@
 // by its caller hanging up, or by the daemon stopping.
 #pragma once
 
+#include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <atomic>
