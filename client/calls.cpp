@@ -281,8 +281,7 @@ v1::ImportGalleryResponse Calls::import_gallery(
 v1::Receipt Calls::forget_person(const std::string& name) {
   v1::ForgetPersonRequest request;
   request.set_name(name);
-  return stubs_
-      ->unary(stubs_->gallery, &v1::Gallery::Stub::ForgetPerson, request, kCommandDeadline)
+  return stubs_->unary(stubs_->gallery, &v1::Gallery::Stub::ForgetPerson, request, kCommandDeadline)
       .receipt();
 }
 

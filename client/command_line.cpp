@@ -96,7 +96,9 @@ class CliVerb final : public Verb {
         values.push_back(std::stoll(number));
       }
     };
-    app_.add_option_function<std::vector<std::string>>(name, split, help)->required()->expected(2, -1);
+    app_.add_option_function<std::vector<std::string>>(name, split, help)
+        ->required()
+        ->expected(2, -1);
     app_.add_option(last_name, last, last_help);
     return *this;
   }

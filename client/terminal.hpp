@@ -16,11 +16,9 @@ struct Terminal {
   bool output = false;  // standard output is a terminal
   bool errors = false;  // standard error is one
   bool color = false;
-  bool input = false;      // standard input is one
+  bool input = false;  // standard input is one
   /// A line that the person typed, without its end; empty when there is none.
-  std::function<std::string()> read_line = [] {
-    return std::string();
-  };
+  std::function<std::string()> read_line = [] { return std::string(); };
   std::function<int()> columns = [] {
     return 80;
   };  // of standard output, now; only where it is one

@@ -58,9 +58,8 @@ using Done = std::function<void(std::exception_ptr)>;
 /// The same for a command: what became of it, or the Error.
 using CommandDone = std::function<void(const std::optional<CommandOutcome>&, std::exception_ptr)>;
 
-using EnrollDone =
-    std::function<void(const std::optional<CommandOutcome>&, const std::vector<EnrolledFile>&,
-                       std::exception_ptr)>;
+using EnrollDone = std::function<void(const std::optional<CommandOutcome>&,
+                                      const std::vector<EnrolledFile>&, std::exception_ptr)>;
 using ForgetDone = std::function<void(const std::optional<ErasureReceipt>&, std::exception_ptr)>;
 
 /// Keeps a listener registered while it lives.

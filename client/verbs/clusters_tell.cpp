@@ -45,9 +45,8 @@ void declare_clusters_dismiss(CommandLine& line) {
             "  kith clusters dismiss 7\n"
             "  kith clusters list --all      shows the dismissed ones too")
       .positional("ID", *id, "the cluster's number")
-      .action([id](Session& session) {
-        return told(session, session.daemon().dismiss_cluster(*id));
-      });
+      .action(
+          [id](Session& session) { return told(session, session.daemon().dismiss_cluster(*id)); });
 }
 
 void declare_clusters_split(CommandLine& line) {

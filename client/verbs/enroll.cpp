@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 using Kind = Column::Kind;
 
 constexpr std::size_t kChunk = 1 << 20;  // bytes
-constexpr std::array kInputs = {".npy", ".npz",   ".csv", ".txt",   ".json",
+constexpr std::array kInputs = {".npy",   ".npz",   ".csv", ".txt",   ".json",
                                 ".jsonl", ".fvecs", ".pkl", ".pickle"};
 constexpr std::array kCrops = {".png", ".jpg", ".jpeg", ".webp", ".bmp"};
 
@@ -64,8 +64,8 @@ std::vector<fs::path> sorted(const fs::path& folder) {
   std::error_code code;
   for (const auto& entry : fs::directory_iterator(folder, code)) entries.push_back(entry.path());
   if (code) {
-    throw Failure(ExitCode::kFailed, fmt::format("cannot list {}: {}", printable(folder.native()),
-                                                 code.message()));
+    throw Failure(ExitCode::kFailed,
+                  fmt::format("cannot list {}: {}", printable(folder.native()), code.message()));
   }
   std::sort(entries.begin(), entries.end());
   return entries;
@@ -125,7 +125,8 @@ class Sender {
       chunk.resize(static_cast<std::size_t>(reading_.gcount()));
       if (!chunk.empty()) {
         sent_ += chunk.size();
-        progress_.update(static_cast<double>(sent_) / static_cast<double>(std::max<std::uintmax_t>(total_, sent_)));
+        progress_.update(static_cast<double>(sent_) /
+                         static_cast<double>(std::max<std::uintmax_t>(total_, sent_)));
         return true;
       }
       reading_.close();

@@ -29,19 +29,20 @@ class Folder {
     std::error_code code;
     fs::create_directories(path_ / "crops", code);
     if (code) {
-      throw Failure(ExitCode::kFailed, fmt::format("cannot create {}: {}",
-                                                   printable(path_.native()), code.message()));
+      throw Failure(ExitCode::kFailed,
+                    fmt::format("cannot create {}: {}", printable(path_.native()), code.message()));
     }
     if (fs::exists(path_ / "kith.json")) {
-      throw Failure(ExitCode::kFailed, fmt::format("{} holds an export already: name another folder",
-                                                   printable(path_.native())));
+      throw Failure(ExitCode::kFailed,
+                    fmt::format("{} holds an export already: name another folder",
+                                printable(path_.native())));
     }
   }
 
   void take(const v1::ExportGalleryResponse& piece) {
     if (piece.has_file()) {
-      const bool strange = piece.file().find("..") != std::string::npos ||
-                           piece.file().starts_with('/');
+      const bool strange =
+          piece.file().find("..") != std::string::npos || piece.file().starts_with('/');
       if (strange) throw Failure(ExitCode::kFailed, "kithd sent a file of a strange name");
       out_ = std::ofstream(path_ / piece.file(), std::ios::binary);
       ++files_;
@@ -49,8 +50,8 @@ class Folder {
       out_.write(piece.chunk().data(), static_cast<std::streamsize>(piece.chunk().size()));
     }
     if (!out_) {
-      throw Failure(ExitCode::kFailed, fmt::format("cannot write to {}",
-                                                   printable(path_.native())));
+      throw Failure(ExitCode::kFailed,
+                    fmt::format("cannot write to {}", printable(path_.native())));
     }
   }
 
@@ -84,9 +85,8 @@ class Sender {
   Sender(const fs::path& folder, Progress& progress) : folder_(folder), progress_(progress) {
     for (const char* name : {"kith.json", "faces.npy"}) {
       if (!fs::is_regular_file(folder / name)) {
-        throw Failure(ExitCode::kNotFound,
-                      fmt::format("{} is no export: it has no {}", printable(folder.native()),
-                                  name));
+        throw Failure(ExitCode::kNotFound, fmt::format("{} is no export: it has no {}",
+                                                       printable(folder.native()), name));
       }
       names_.push_back(name);
     }
@@ -158,9 +158,8 @@ void declare_import(CommandLine& line) {
             "  kith undo                             as if it had not been")
       .positional("DIR", *directory, "what kith export wrote")
       .flag("--yes", *yes, "do not ask")
-      .action([directory, yes](Session& session) {
-        return import_from(session, *directory, *yes);
-      });
+      .action(
+          [directory, yes](Session& session) { return import_from(session, *directory, *yes); });
 }
 
 }  // namespace kith::client

@@ -52,15 +52,14 @@ void declare_people_forget(CommandLine& line) {
 void declare_samples_forget(CommandLine& line) {
   auto samples = std::make_shared<std::vector<std::int64_t>>();
   auto yes = std::make_shared<bool>(false);
-  line.verb("samples forget", Group::kFaces, "Erase these faces",
-            "  kith samples forget 113 127")
+  line.verb("samples forget", Group::kFaces, "Erase these faces", "  kith samples forget 113 127")
       .positional("ID", *samples, "the samples' numbers")
       .flag("--yes", *yes, "do not ask")
       .action([samples, yes](Session& session) {
-        confirm(session, *yes,
-                fmt::format("forget {}",
-                            counted(static_cast<std::int64_t>(samples->size()), "face")),
-                kLoss);
+        confirm(
+            session, *yes,
+            fmt::format("forget {}", counted(static_cast<std::int64_t>(samples->size()), "face")),
+            kLoss);
         return print(session, session.daemon().forget_samples(*samples));
       });
 }

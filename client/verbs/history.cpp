@@ -31,11 +31,10 @@ ExitCode history(Session& session, std::optional<std::int64_t> last) {
   std::int64_t left = last.value_or(std::numeric_limits<std::int64_t>::max());
   session.daemon().list_commands([&](const v1::Command& command) {
     return left-- > 0 && listing.add(command, [&]() -> std::vector<std::string> {
-             return {std::to_string(command.number()),
-                     relative(timestamp_of(command.time()), now),
-                     command.has_actor() ? printable(command.actor()) : "kithd",
-                     printable(command.description()), standing(command)};
-           });
+      return {std::to_string(command.number()), relative(timestamp_of(command.time()), now),
+              command.has_actor() ? printable(command.actor()) : "kithd",
+              printable(command.description()), standing(command)};
+    });
   });
   return listing.finish();
 }

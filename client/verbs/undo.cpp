@@ -11,9 +11,7 @@ void declare_undo(CommandLine& line) {
             "  kith undo         the last that stands\n"
             "  kith undo 12      that one, if no later one depends on it")
       .positional_or_nothing("N", *number, "the command's number, as kith history shows it")
-      .action([number](Session& session) {
-        return told(session, session.daemon().undo(*number));
-      });
+      .action([number](Session& session) { return told(session, session.daemon().undo(*number)); });
 }
 
 }  // namespace kith::client

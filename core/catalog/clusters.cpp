@@ -19,8 +19,10 @@ std::vector<StoredMembership> Catalog::memberships() const {
 void Catalog::set_membership(const StoredMembership& membership) {
   const Standing before = state_->standing(membership.sample);
   const auto cluster = membership.cluster == 0 ? std::nullopt : std::optional(membership.cluster);
-  state_->write("UPDATE sample SET cluster_id = ?, kind = ?, away_cluster = NULL, "
-                "away_kind = NULL WHERE id = ?")
+  state_
+      ->write(
+          "UPDATE sample SET cluster_id = ?, kind = ?, away_cluster = NULL, "
+          "away_kind = NULL WHERE id = ?")
       .bind(cluster, membership.kind, membership.sample)
       .run();
   state_->recount(before, {before.state, membership.kind});
@@ -113,15 +115,15 @@ std::optional<StoredMembership> Catalog::away(SampleId sample) const {
 }
 
 void Catalog::move_away(ClusterId from, ClusterId into) {
-  state_->write("UPDATE sample SET away_cluster = ? WHERE away_kind IS NOT NULL AND away_cluster = ?")
+  state_
+      ->write("UPDATE sample SET away_cluster = ? WHERE away_kind IS NOT NULL AND away_cluster = ?")
       .bind(into, from)
       .run();
 }
 
 void Catalog::forget_away() {
   state_
-      ->write(
-          "UPDATE sample SET away_cluster = NULL, away_kind = NULL WHERE away_kind IS NOT NULL")
+      ->write("UPDATE sample SET away_cluster = NULL, away_kind = NULL WHERE away_kind IS NOT NULL")
       .run();
 }
 

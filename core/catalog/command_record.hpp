@@ -16,15 +16,15 @@ using CommandNumber = std::int64_t;  // from 1, without a gap
 
 /// The kinds of commands. The values are stored and mirrored in the proto: add at the end.
 enum class CommandKind : int {
-  kLabel = 1,          // members of a cluster become references of a person
-  kEnroll = 2,         // files of references
-  kRename = 3,         // of a person
-  kMerge = 4,          // of two people
-  kAssign = 5,         // samples become references of a person
-  kReject = 6,         // samples are never that person
-  kDismiss = 7,        // a cluster is not worth asking about
-  kSplit = 8,          // members of a cluster go apart
-  kForgetPerson = 9,   // erased; cannot be taken back
+  kLabel = 1,         // members of a cluster become references of a person
+  kEnroll = 2,        // files of references
+  kRename = 3,        // of a person
+  kMerge = 4,         // of two people
+  kAssign = 5,        // samples become references of a person
+  kReject = 6,        // samples are never that person
+  kDismiss = 7,       // a cluster is not worth asking about
+  kSplit = 8,         // members of a cluster go apart
+  kForgetPerson = 9,  // erased; cannot be taken back
   kForgetSamples = 10,
   kImport = 11,  // of what another root exported
   kUndo = 12,    // of another command

@@ -91,9 +91,8 @@ void Catalog::set_undone(CommandNumber command, CommandNumber by) {
 
 std::vector<CommandRecord> CatalogReader::commands(const Page& page) const {
   const bool newest = page.newest_first;
-  const std::int64_t after = newest && page.after == 0
-                                 ? std::numeric_limits<std::int64_t>::max()
-                                 : page.after;
+  const std::int64_t after =
+      newest && page.after == 0 ? std::numeric_limits<std::int64_t>::max() : page.after;
   Query query(state_->connection,
               fmt::format("{}WHERE number {} ? ORDER BY number {} LIMIT ?", kSelectCommand,
                           newest ? '<' : '>', newest ? "DESC" : "ASC"));
@@ -119,8 +118,9 @@ std::vector<CatalogReader::DecidedFace> CatalogReader::decided_faces() const {
                    "SELECT sample_id, name FROM rejection JOIN person ON person.id = person_id "
                    "ORDER BY sample_id, name");
   while (rejections.step()) faces[rejections.integer(0)].rejected.push_back(rejections.text(1));
-  Query members(state_->connection,
-                fmt::format("SELECT id, cluster_id FROM sample WHERE cluster_id IN {}", kDismissed));
+  Query members(
+      state_->connection,
+      fmt::format("SELECT id, cluster_id FROM sample WHERE cluster_id IN {}", kDismissed));
   while (members.step()) faces[members.integer(0)].dismissed = members.integer(1);
   std::vector<DecidedFace> all;
   for (auto& [id, face] : faces) {

@@ -110,8 +110,9 @@ void Catalog::erase_from_journal(std::span<const SampleId> samples,
   }
   for (const PersonId person : people) {
     state_
-        ->write("UPDATE event SET person_id = NULL, person_name = NULL, distance = NULL "
-                "WHERE person_id = ?")
+        ->write(
+            "UPDATE event SET person_id = NULL, person_name = NULL, distance = NULL "
+            "WHERE person_id = ?")
         .bind(person)
         .run();
   }

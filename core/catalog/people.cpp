@@ -74,8 +74,7 @@ void Catalog::remove_person(PersonId person) {
 }
 
 std::vector<SampleId> Catalog::references_of(PersonId person) const {
-  Query query =
-      state_->read("SELECT id FROM sample WHERE person_id = ? AND state = 3 ORDER BY id");
+  Query query = state_->read("SELECT id FROM sample WHERE person_id = ? AND state = 3 ORDER BY id");
   query.bind(person);
   std::vector<SampleId> samples;
   while (query.step()) samples.push_back(query.integer(0));

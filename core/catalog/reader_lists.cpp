@@ -34,8 +34,9 @@ PersonRecord person_of(const Query& query) {
 }
 
 ClusterRecord cluster_of(const Query& query) {
-  return {query.integer(0), static_cast<std::size_t>(query.integer(2)), query.time(1),
-          query.optional_time(3), query.optional_time(4), query.integer(5) != 0};
+  return {query.integer(0),       static_cast<std::size_t>(query.integer(2)),
+          query.time(1),          query.optional_time(3),
+          query.optional_time(4), query.integer(5) != 0};
 }
 
 CatalogReader::Member member_of(const Query& query) {

@@ -143,8 +143,8 @@ CREATE TABLE event(
 ) STRICT;
 )sql";
 
-// What people decide: commands, and the facts they leave behind. A sample that is not unknown at the
-// moment keeps where the last recluster had put it (away_…), so that it finds its place again.
+// What people decide: commands, and the facts they leave behind. A sample that is not unknown at
+// the moment keeps where the last recluster had put it (away_…), so that it finds its place again.
 constexpr std::string_view kVersion2 = R"sql(
 CREATE TABLE command(
   number INTEGER PRIMARY KEY,

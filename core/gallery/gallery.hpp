@@ -60,8 +60,8 @@ class Gallery {
 
   /// One match a row of `probes`, in order.
   std::vector<Match> search(const EmbeddingMatrix& probes) const;
-  /// The match of one probe over everybody but `people` (ascending): for a face that is known not to
-  /// be these. Looks at every reference.
+  /// The match of one probe over everybody but `people` (ascending): for a face that is known not
+  /// to be these. Looks at every reference.
   Match search_without(std::span<const float> probe, std::span<const PersonId> people) const;
 
  private:

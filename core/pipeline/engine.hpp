@@ -92,8 +92,8 @@ class Engine {
   /// later one depends on it, and names that; Error{kNotFound} when there is none.
   CommandOutcome undo(std::optional<CommandNumber> number, const std::string& actor);
 
-  /// Forgets for good: the catalog at once, files and free pages after it. Throws Error{kRetry} when
-  /// it was begun and could not be finished: finish_erasure() goes on, as does the next start.
+  /// Forgets for good: the catalog at once, files and free pages after it. Throws Error{kRetry}
+  /// when it was begun and could not be finished: finish_erasure() goes on, as does the next start.
   ErasureReceipt forget(const ForgetRequest& request, const std::string& actor,
                         const RootLayout& layout, bool rewrite);
   /// What an earlier process or forget() had begun to erase.

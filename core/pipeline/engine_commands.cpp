@@ -32,8 +32,7 @@ CommandOutcome Engine::run(const Command& command, const std::string& actor) {
     CommandPlan plan = command(context);
     CommandOutcome outcome;
     if (plan.description.empty()) return outcome;
-    outcome.redecided =
-        apply(context, plan.changes, name_of(plan.kind), actor, outcome.discarded);
+    outcome.redecided = apply(context, plan.changes, name_of(plan.kind), actor, outcome.discarded);
     outcome.references = plan.changes.references.size();
     outcome.skipped = std::move(plan.skipped);
     outcome.command = {.number = 0,
@@ -78,7 +77,8 @@ CommandRecord Engine::command_to_undo(std::optional<CommandNumber> number) const
   if (!number) {
     std::vector<CommandRecord> standing = catalog_.standing_commands(0);
     if (standing.empty()) {
-      throw Error(ErrorKind::kNotFound, "there is no command to take back; 'kith history' lists all");
+      throw Error(ErrorKind::kNotFound,
+                  "there is no command to take back; 'kith history' lists all");
     }
     number = standing.back().number;
   }
@@ -88,9 +88,8 @@ CommandRecord Engine::command_to_undo(std::optional<CommandNumber> number) const
                 fmt::format("there is no command {}; 'kith history' lists all", *number));
   }
   const auto refuse = [&](const std::string& why) {
-    throw Error(ErrorKind::kConflict,
-                fmt::format("command {} ({}) cannot be taken back: {}", command->number,
-                            command->description, why));
+    throw Error(ErrorKind::kConflict, fmt::format("command {} ({}) cannot be taken back: {}",
+                                                  command->number, command->description, why));
   };
   if (command->undone_by) refuse(fmt::format("command {} did that", *command->undone_by));
   if (command->kind == CommandKind::kUndo) refuse("it took back another; give that again instead");

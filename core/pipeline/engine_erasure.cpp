@@ -12,12 +12,13 @@ namespace kith {
 namespace {
 
 std::vector<std::string> out_of_reach() {
-  return {"backups and copies of the root, file system snapshots, and blocks that the disk has not "
-          "written over yet",
-          "what kith export wrote elsewhere",
-          "the system's journal, where names appear at debug level only",
-          "pictures and embeddings outside the root, and inputs that still wait in the inbox: rows "
-          "of these are refused"};
+  return {
+      "backups and copies of the root, file system snapshots, and blocks that the disk has not "
+      "written over yet",
+      "what kith export wrote elsewhere",
+      "the system's journal, where names appear at debug level only",
+      "pictures and embeddings outside the root, and inputs that still wait in the inbox: rows "
+      "of these are refused"};
 }
 
 }  // namespace

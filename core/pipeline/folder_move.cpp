@@ -72,7 +72,7 @@ Moved FolderMove::move(const FileRecord& file) {
       outcome = file.reason == RejectionReason::kForgotten || (!failed && !keep_archive_)
                     ? remove(name)
                     : store(name, failed ? Top::kFailed : Top::kArchive,
-                                                  failed ? &document : nullptr, moved.stored_as);
+                            failed ? &document : nullptr, moved.stored_as);
   }
   if (outcome == Outcome::kDenied) return left(file);
   if (outcome == Outcome::kGone) {

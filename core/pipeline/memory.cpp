@@ -15,7 +15,8 @@ constexpr std::size_t kRowsAtOnce = 4096;
 
 Memory recall(const Catalog& catalog, ThreadPool& threads, const std::string& index,
               const DecisionRule& rule) {
-  Memory memory{Gallery(threads, index), {}, ClusterBook(catalog.memberships()), 0, rule, {}, Tombstones(catalog)};
+  Memory memory{Gallery(threads, index), {}, ClusterBook(catalog.memberships()), 0, rule, {},
+                Tombstones(catalog)};
   for (const Rejected& rejected : catalog.rejections()) {
     memory.rejections[rejected.sample].push_back(rejected.person);
   }

@@ -20,7 +20,8 @@ struct Marked {
 
 class Scissors {
  public:
-  Scissors(ClusterLabels labels, const PoolSnapshot& pool) : labels_(std::move(labels)), pool_(pool) {}
+  Scissors(ClusterLabels labels, const PoolSnapshot& pool)
+      : labels_(std::move(labels)), pool_(pool) {}
 
   void cut(const Cut& cut) {
     std::map<std::int32_t, std::vector<Marked>> marked;

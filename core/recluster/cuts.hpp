@@ -16,10 +16,10 @@ struct Cut {
   std::vector<int> parts;
 };
 
-/// `labels` with every cluster taken apart along the cuts, in their order. A member that is not part
-/// of a cut goes where its nearest sample of the cut goes (ties: the lowest id). The lowest part
-/// keeps the number of its cluster, the others get the next ones; kinds stay. All labeled samples
-/// are in `pool`; samples of a cut that are not are passed over.
+/// `labels` with every cluster taken apart along the cuts, in their order. A member that is not
+/// part of a cut goes where its nearest sample of the cut goes (ties: the lowest id). The lowest
+/// part keeps the number of its cluster, the others get the next ones; kinds stay. All labeled
+/// samples are in `pool`; samples of a cut that are not are passed over.
 ClusterLabels take_apart(ClusterLabels labels, std::span<const Cut> cuts, const PoolSnapshot& pool);
 
 }  // namespace kith

@@ -25,9 +25,9 @@ void expect_file_name(const std::string& name) {
   const bool none = name.empty() || name == "." || name == ".." || name.size() > 255 ||
                     name.find('/') != std::string::npos || name.find('\0') != std::string::npos;
   if (!none) return;
-  throw Error(ErrorKind::kRequest,
-              fmt::format("'{}' is no name of a file: send it without its folders",
-                          printable(name)));
+  throw Error(
+      ErrorKind::kRequest,
+      fmt::format("'{}' is no name of a file: send it without its folders", printable(name)));
 }
 
 }  // namespace
@@ -61,12 +61,12 @@ void Staging::begin(const std::string& person, const std::string& name, bool cro
     throw Error(ErrorKind::kRequest, "a crop was sent before the file that it belongs to");
   }
   if (entries_.size() == kMostFiles) {
-    throw Error(ErrorKind::kRequest, "more than a million files at once: send them in several parts");
+    throw Error(ErrorKind::kRequest,
+                "more than a million files at once: send them in several parts");
   }
   if (!crop) {
-    entries_.push_back({(folder_ / std::to_string(entries_.size())).native(),
-                        "known/" + person + "/" + name,
-                        {}});
+    entries_.push_back(
+        {(folder_ / std::to_string(entries_.size())).native(), "known/" + person + "/" + name, {}});
   } else {
     entries_.back().crop = "known/" + person + "/" + name;
   }
@@ -112,8 +112,8 @@ std::vector<SentFile> Staging::read(const ReadLimits& limits) {
   std::vector<SentFile> files;
   for (const Entry& entry : entries_) {
     const RootLayout layout{entry.folder};
-    SentFile file{read_arrival(layout, entry.path, limits),
-                  (layout.root / entry.path).native(), std::nullopt};
+    SentFile file{read_arrival(layout, entry.path, limits), (layout.root / entry.path).native(),
+                  std::nullopt};
     if (!entry.crop.empty()) {
       file.crop = SentFile::Crop{read_image_arrival(layout, entry.crop, kLargestCrop),
                                  (layout.root / entry.crop).native()};

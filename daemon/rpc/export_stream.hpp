@@ -1,5 +1,5 @@
-// An export on its way to a caller: file after file, each in chunks. Fed by a reader's thread, which
-// waits for a slow caller up to a limit.
+// An export on its way to a caller: file after file, each in chunks. Fed by a reader's thread,
+// which waits for a slow caller up to a limit.
 #pragma once
 
 #include <chrono>

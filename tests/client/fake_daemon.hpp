@@ -29,9 +29,9 @@ struct World {
   std::vector<v1::Sample> samples;
   std::vector<v1::Cluster> clusters;
   std::vector<v1::Command> commands;
-  v1::Outcome outcome;              // of every command
+  v1::Outcome outcome;  // of every command
   v1::EnrollFacesResponse enrolled;
-  v1::Receipt receipt;              // of every erasure
+  v1::Receipt receipt;  // of every erasure
   v1::Recluster recluster;
   bool recluster_ends_early = false;
   std::vector<std::vector<std::string>> montage_pages;  // of any cluster: pieces of each page
@@ -44,8 +44,8 @@ struct World {
   std::vector<std::int64_t> asked_since;
   v1::ListSamplesRequest asked_samples;
   std::vector<std::string> asked_retries;
-  std::string asked_command;               // the last request of a command, as text
-  std::vector<std::string> sent;           // "Ada a.npy", "Ada a.png crop": files of an enrollment
+  std::string asked_command;      // the last request of a command, as text
+  std::vector<std::string> sent;  // "Ada a.npy", "Ada a.png crop": files of an enrollment
   std::map<std::string, std::string> sent_bytes;  // by name
 };
 

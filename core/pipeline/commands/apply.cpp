@@ -187,14 +187,14 @@ class Application {
       if (member.part == 1) apart.push_back(member.sample);
     }
     move(apart, splitting.into);
-    catalog_.add_event({.time = now_,
-                        .kind = EventKind::kClusterSplit,
-                        .cluster = splitting.from,
-                        .actor = actor_,
-                        .detail = fmt::format(
-                            R"({{"size_before":{},"size_after":{},"others":[{}]}})",
-                            splitting.members.size(), splitting.members.size() - apart.size(),
-                            splitting.into)});
+    catalog_.add_event(
+        {.time = now_,
+         .kind = EventKind::kClusterSplit,
+         .cluster = splitting.from,
+         .actor = actor_,
+         .detail = fmt::format(R"({{"size_before":{},"size_after":{},"others":[{}]}})",
+                               splitting.members.size(), splitting.members.size() - apart.size(),
+                               splitting.into)});
   }
 
   void move_together() {
@@ -262,10 +262,11 @@ void expect_unchanged(const Catalog& catalog, const FactChanges& changes) {
     const bool is_reference = sample && sample->state == SampleState::kReference;
     const PersonId now = is_reference ? sample->person.value() : 0;
     if (sample && now == change.after) continue;
-    throw Error(ErrorKind::kConflict,
-                fmt::format("sample {} was dropped under known/ or erased since, so that this cannot "
-                            "be taken back any more; 'kith samples assign' and 'reject' correct it",
-                            change.sample));
+    throw Error(
+        ErrorKind::kConflict,
+        fmt::format("sample {} was dropped under known/ or erased since, so that this cannot "
+                    "be taken back any more; 'kith samples assign' and 'reject' correct it",
+                    change.sample));
   }
 }
 

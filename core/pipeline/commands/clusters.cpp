@@ -21,10 +21,11 @@ void expect_members(ClusterId cluster, const std::vector<StoredMembership>& memb
     const bool found = std::any_of(members.begin(), members.end(),
                                    [&](const auto& member) { return member.sample == sample; });
     if (found) continue;
-    throw Error(ErrorKind::kNotFound,
-                fmt::format("sample {} is not in cluster {}; 'kith samples list --cluster {}' shows "
-                            "who is",
-                            sample, cluster, cluster));
+    throw Error(
+        ErrorKind::kNotFound,
+        fmt::format("sample {} is not in cluster {}; 'kith samples list --cluster {}' shows "
+                    "who is",
+                    sample, cluster, cluster));
   }
 }
 
@@ -74,10 +75,11 @@ Command label_cluster(ClusterId cluster, std::string name, MemberChoice choice) 
       }
     }
     if (changes.references.empty()) {
-      throw Error(ErrorKind::kConflict,
-                  fmt::format("every one of these faces was said not to be {}; 'kith samples assign' "
-                              "says otherwise",
-                              name));
+      throw Error(
+          ErrorKind::kConflict,
+          fmt::format("every one of these faces was said not to be {}; 'kith samples assign' "
+                      "says otherwise",
+                      name));
     }
     if (changes.references.size() == members.size()) changes.labeled.push_back(cluster);
     plan.description =
@@ -108,9 +110,9 @@ Command split_cluster(ClusterId cluster, std::vector<SampleId> samples) {
     const std::vector<StoredMembership> members = members_of(context, cluster);
     expect_members(cluster, members, apart);
     if (apart.size() == members.size()) {
-      throw Error(ErrorKind::kRequest,
-                  fmt::format("these are all faces of cluster {}: name those that belong apart",
-                              cluster));
+      throw Error(
+          ErrorKind::kRequest,
+          fmt::format("these are all faces of cluster {}: name those that belong apart", cluster));
     }
     Splitting splitting{cluster, context.catalog.next_cluster_id(), {}};
     for (const StoredMembership& member : members) {

@@ -47,7 +47,8 @@ Redecided apply(const CommandContext& context, FactChanges& changes, std::string
 /// that was no command.
 void expect_unchanged(const Catalog& catalog, const FactChanges& changes);
 
-// --- the commands; each throws Error{kNotFound}, {kRequest} or {kConflict} with a sentence --------
+// --- the commands; each throws Error{kNotFound}, {kRequest} or {kConflict} with a sentence
+// --------
 
 /// Which members of a cluster a command is about: all, only these, or all but these.
 struct MemberChoice {

@@ -105,11 +105,11 @@ bool mentions(const FactChanges& changes, const std::vector<SampleId>& samples,
     return true;
   }
   const auto cut = [&](const std::optional<Splitting>& splitting) {
-    return splitting && std::any_of(splitting->members.begin(), splitting->members.end(),
-                                    [&](const CutMember& member) {
-                                      return std::binary_search(samples.begin(), samples.end(),
-                                                                member.sample);
-                                    });
+    return splitting &&
+           std::any_of(splitting->members.begin(), splitting->members.end(),
+                       [&](const CutMember& member) {
+                         return std::binary_search(samples.begin(), samples.end(), member.sample);
+                       });
   };
   return cut(changes.splitting) || std::any_of(samples.begin(), samples.end(), [&](SampleId id) {
            return keys.touched.contains(key("sample", id));

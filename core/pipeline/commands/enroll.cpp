@@ -38,8 +38,7 @@ class Archive {
   /// The path below archive/; that which it would have where nothing is kept.
   std::string store(const std::string& staged, const std::string& person, const std::string& name) {
     std::string folder = "known/" + person;
-    const UniqueFd top(
-        ::open(layout_.archive().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    const UniqueFd top(::open(layout_.archive().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (!top) {
       throw Error(ErrorKind::kRetry, describe_failure("open", layout_.archive().native(), errno));
     }
@@ -79,7 +78,8 @@ class Enroller {
   EnrolledFile take(const SentFile& file) {
     const auto sifted = memory_.tombstones.sift(file.arrival);
     const Arrival& arrival = sifted ? *sifted : file.arrival;
-    EnrolledFile result{.path = arrival.path, .state = {}, .samples = 0, .reason = {}, .message = {}};
+    EnrolledFile result{
+        .path = arrival.path, .state = {}, .samples = 0, .reason = {}, .message = {}};
     try {
       const EmbeddingBatch& batch = rows_of(arrival);
       const PersonFact person = person_named(arrival.person.value());
@@ -209,16 +209,16 @@ class Enroller {
   // Unknown until apply() makes it a reference.
   void add_row(const FileRecord& record, const EmbeddingBatch& batch, std::size_t i,
                const PersonFact& person) {
-    const SampleId id = catalog_.add_sample(
-        {.file = record.id,
-         .row = batch.source_rows.empty() ? i : batch.source_rows[i],
-         .label = batch.labels.empty() ? "" : batch.labels[i],
-         .name = batch.names.empty() ? "" : batch.names[i],
-         .state = SampleState::kUnknown,
-         .person = {},
-         .evidence = {},
-         .embedding = batch.embeddings.row(i),
-         .taken_in_at = context_.now});
+    const SampleId id =
+        catalog_.add_sample({.file = record.id,
+                             .row = batch.source_rows.empty() ? i : batch.source_rows[i],
+                             .label = batch.labels.empty() ? "" : batch.labels[i],
+                             .name = batch.names.empty() ? "" : batch.names[i],
+                             .state = SampleState::kUnknown,
+                             .person = {},
+                             .evidence = {},
+                             .embedding = batch.embeddings.row(i),
+                             .taken_in_at = context_.now});
     if (!batch.images.empty()) {
       catalog_.set_image(id, record.path, make_thumbnail(batch.images[i], printable(record.path)));
     }
@@ -262,10 +262,9 @@ Command enroll_files(std::shared_ptr<Enrollment> enrollment, RootLayout layout, 
     const std::size_t count = plan.changes.references.size();
     if (count == 0) return plan;
     const auto people = enroller.people();
-    plan.description =
-        people.size() == 1
-            ? fmt::format("{} of {} enrolled", faces(count), *people.begin())
-            : fmt::format("{} of {} people enrolled", faces(count), people.size());
+    plan.description = people.size() == 1
+                           ? fmt::format("{} of {} enrolled", faces(count), *people.begin())
+                           : fmt::format("{} of {} people enrolled", faces(count), people.size());
     return plan;
   };
 }

@@ -51,10 +51,10 @@ struct FactChanges {
   std::vector<Founding> founded;  // ends with its samples, when their file is given up
 
   // What the command looked at, beside what it changed.
-  std::vector<std::string> names;         // that it looked up, took or gave up
+  std::vector<std::string> names;  // that it looked up, took or gave up
   std::vector<SampleId> samples;
-  std::vector<ClusterId> member_lists;    // whose members it looked at
-  std::vector<ClusterId> clusters;        // that had to be there
+  std::vector<ClusterId> member_lists;  // whose members it looked at
+  std::vector<ClusterId> clusters;      // that had to be there
   // What deciding anew did to clusters.
   std::vector<ClusterId> moved_clusters;
   std::vector<ClusterId> revived_clusters;

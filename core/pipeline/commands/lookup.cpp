@@ -27,7 +27,8 @@ void expect_name(const std::string& name) {
   if (name.size() > kLongestPersonName) refuse("it has more than 200 bytes");
   if (!is_utf8(name)) refuse("it is no UTF-8");
   if (has_control_characters(name)) refuse("it has control characters");
-  if (name.find('/') != std::string::npos) refuse("it has a slash, and names are folders below known/");
+  if (name.find('/') != std::string::npos)
+    refuse("it has a slash, and names are folders below known/");
   if (name.front() == '.') refuse("it begins with a dot");
   if (name.front() == ' ' || name.back() == ' ') refuse("it begins or ends with a space");
 }

@@ -72,10 +72,10 @@ Command merge_people(std::string from, std::string into) {
       throw Error(ErrorKind::kRequest,
                   fmt::format("{} cannot be merged with itself: name two people", printable(from)));
     }
-    CommandPlan plan{.kind = CommandKind::kMerge,
-                     .description = fmt::format("{} merged into {}", printable(from),
-                                                printable(into)),
-                     .changes = {}};
+    CommandPlan plan{
+        .kind = CommandKind::kMerge,
+        .description = fmt::format("{} merged into {}", printable(from), printable(into)),
+        .changes = {}};
     for (const SampleId sample : context.catalog.references_of(gone.id)) {
       plan.changes.references.push_back({sample, gone.id, kept.id});
     }
@@ -132,8 +132,8 @@ Command reject_samples(std::vector<SampleId> samples, std::string name) {
       throw Error(ErrorKind::kConflict,
                   fmt::format("these faces were said not to be {} already", printable(name)));
     }
-    plan.description = fmt::format("{} said not to be {}", faces(changes.rejected.size()),
-                                   printable(name));
+    plan.description =
+        fmt::format("{} said not to be {}", faces(changes.rejected.size()), printable(name));
     return plan;
   };
 }

@@ -38,7 +38,8 @@ std::string with_extension_npy(const std::string& path) {
 
 }  // namespace
 
-CatalogErasure::CatalogErasure(const CommandContext& context, const RootLayout& layout, bool rewrite)
+CatalogErasure::CatalogErasure(const CommandContext& context, const RootLayout& layout,
+                               bool rewrite)
     : catalog_(context.catalog),
       memory_(context.memory),
       now_(context.now),

@@ -1,6 +1,6 @@
-// Forgetting: rows leave the catalog in one transaction, then files, free pages and montages follow.
-// What is to be done to files is written down before that transaction commits, so that an erasure
-// that has begun is finished by the next start, whatever happens in between.
+// Forgetting: rows leave the catalog in one transaction, then files, free pages and montages
+// follow. What is to be done to files is written down before that transaction commits, so that an
+// erasure that has begun is finished by the next start, whatever happens in between.
 #pragma once
 
 #include <cstddef>
@@ -96,8 +96,8 @@ class CatalogErasure {
   std::optional<PersonFact> person_;
   std::vector<SampleId> samples_;  // ascending
   std::map<FileId, std::vector<std::uint64_t>> rows_of_file_;
-  std::vector<std::string> paths_;  // that the journal may name
-  std::vector<std::string> names_;  // the person's, former ones too
+  std::vector<std::string> paths_;      // that the journal may name
+  std::vector<std::string> names_;      // the person's, former ones too
   std::vector<PersonId> people_shown_;  // whose montages show one of the samples
   std::vector<FileId> erased_files_;
   ErasurePlan plan_;
@@ -110,10 +110,9 @@ void store_plan(const RootLayout& layout, const ErasurePlan& plan);
 std::optional<ErasurePlan> stored_plan(const RootLayout& layout);
 void drop_plan(const RootLayout& layout);
 
-/// Does to files what the plan says, `rest_of` giving the rows that stay in a file. Returns what was
-/// deleted. Throws Error{kRetry}.
-std::vector<std::string> erase_bytes(
-    const RootLayout& layout, const ErasurePlan& plan,
-    const std::function<EmbeddingMatrix(FileId)>& rest_of);
+/// Does to files what the plan says, `rest_of` giving the rows that stay in a file. Returns what
+/// was deleted. Throws Error{kRetry}.
+std::vector<std::string> erase_bytes(const RootLayout& layout, const ErasurePlan& plan,
+                                     const std::function<EmbeddingMatrix(FileId)>& rest_of);
 
 }  // namespace kith

@@ -75,11 +75,11 @@ std::optional<Arrival> Tombstones::sift(const Arrival& arrival) const {
   if (forgotten.size() > kListedRows) forgotten.resize(kListedRows);
   Arrival sifted{arrival.path, arrival.person, arrival.digest, arrival.size, {}, arrival.identity};
   if (kept.empty()) {
-    sifted.content = Rejection(
-        RejectionReason::kForgotten,
-        fmt::format("every face in {} was forgotten on request and is not taken in again",
-                    printable(arrival.path)),
-        count, forgotten);
+    sifted.content =
+        Rejection(RejectionReason::kForgotten,
+                  fmt::format("every face in {} was forgotten on request and is not taken in again",
+                              printable(arrival.path)),
+                  count, forgotten);
     return sifted;
   }
   EmbeddingBatch rest;

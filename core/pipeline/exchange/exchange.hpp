@@ -1,11 +1,13 @@
 // What people decided, on its way to another root: gallery, labels, rejections and dismissals as
 // plain files that other programs read too.
 //
-//   faces.npy       N x D float32, unit rows: references, rejected faces, faces of dismissed clusters
-//   kith.json       {"format": "kith export", "version": 1, "dimension": D, "faces": [ … ]}, an object
-//                   for each row: person (null: nobody's reference), not (names of people whom it is
-//                   not), dismissed (null, or a number that the faces of one dismissed cluster share),
-//                   kind ("core", "border" or null), file, row, label, name, crop (null, or a file)
+//   faces.npy       N x D float32, unit rows: references, rejected faces, faces of dismissed
+//   clusters kith.json       {"format": "kith export", "version": 1, "dimension": D, "faces": [ …
+//   ]}, an object
+//                   for each row: person (null: nobody's reference), not (names of people whom it
+//                   is not), dismissed (null, or a number that the faces of one dismissed cluster
+//                   share), kind ("core", "border" or null), file, row, label, name, crop (null, or
+//                   a file)
 //   crops/<n>.jpg   the thumbnail of row n
 #pragma once
 
@@ -27,10 +29,10 @@ namespace kith {
 
 struct ExchangedFace {
   std::optional<std::string> person;
-  std::vector<std::string> rejected;     // people whom it is not
+  std::vector<std::string> rejected;      // people whom it is not
   std::optional<std::int64_t> dismissed;  // which dismissed cluster it belongs to
   std::optional<int> kind;                // 1 border, 2 core
-  std::string file;                       // where it came from, percent-encoded where it is no UTF-8
+  std::string file;  // where it came from, percent-encoded where it is no UTF-8
   std::uint64_t row = 0;
   std::string label;
   std::string name;
@@ -43,9 +45,8 @@ struct Exchange {
 };
 
 /// Calls file(name, bytes) for every file of an export. Throws what `file` throws.
-void export_faces(
-    const CatalogReader& catalog,
-    const std::function<void(const std::string&, std::span<const std::byte>)>& file);
+void export_faces(const CatalogReader& catalog,
+                  const std::function<void(const std::string&, std::span<const std::byte>)>& file);
 
 /// Reads what was exported. Throws Error{kRequest} with a sentence for what is none.
 Exchange read_exchange(const std::filesystem::path& folder);

@@ -24,9 +24,8 @@ nlohmann::ordered_json kind_of(const std::optional<int>& kind) {
 
 }  // namespace
 
-void export_faces(
-    const CatalogReader& catalog,
-    const std::function<void(const std::string&, std::span<const std::byte>)>& file) {
+void export_faces(const CatalogReader& catalog,
+                  const std::function<void(const std::string&, std::span<const std::byte>)>& file) {
   EmbeddingMatrix rows;
   nlohmann::ordered_json faces = nlohmann::ordered_json::array();
   for (const CatalogReader::DecidedFace& face : catalog.decided_faces()) {

@@ -20,9 +20,9 @@
 namespace kith {
 namespace {
 
-constexpr std::uint64_t kLargestFile = 64ULL << 30;      // bytes
-constexpr std::uint64_t kLargestDocument = 4ULL << 30;   // bytes
-constexpr std::uint64_t kLargestCrop = 16 << 20;         // bytes
+constexpr std::uint64_t kLargestFile = 64ULL << 30;     // bytes
+constexpr std::uint64_t kLargestDocument = 4ULL << 30;  // bytes
+constexpr std::uint64_t kLargestCrop = 16 << 20;        // bytes
 
 Error no_export(const std::string& why) {
   return {ErrorKind::kRequest, fmt::format("this is no export of kith: {}", why)};
@@ -191,8 +191,8 @@ class Importer {
   }
 
   void refer(const SampleRecord& sample, PersonId person) {
-    const bool decided = sample.state == SampleState::kReference || is_rejected(sample.id, person) ||
-                         !referred_.insert(sample.id).second;
+    const bool decided = sample.state == SampleState::kReference ||
+                         is_rejected(sample.id, person) || !referred_.insert(sample.id).second;
     if (decided) {
       if (sample.person != person) plan_.skipped.push_back(sample.id);
       return;
@@ -275,11 +275,11 @@ Command import_faces(std::shared_ptr<const Exchange> exchange, std::filesystem::
     if (exchange->faces.empty()) return plan;
     Importer(context, *exchange, folder, plan).run(layout);
     const FactChanges& changes = plan.changes;
-    const bool nothing = changes.references.empty() && changes.rejected.empty() &&
-                         changes.added_files.empty();
+    const bool nothing =
+        changes.references.empty() && changes.rejected.empty() && changes.added_files.empty();
     if (!nothing) {
-      plan.description = fmt::format("{} imported, {} as references",
-                                     faces(exchange->faces.size()), changes.references.size());
+      plan.description = fmt::format("{} imported, {} as references", faces(exchange->faces.size()),
+                                     changes.references.size());
     }
     return plan;
   };

@@ -69,20 +69,22 @@ class World {
 class Chance {
  public:
   explicit Chance(unsigned seed) : random_(seed) {}
-  std::size_t below(std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(random_); }
+  std::size_t below(std::size_t n) {
+    return std::uniform_int_distribution<std::size_t>(0, n - 1)(random_);
+  }
   std::string name() { return "P" + std::to_string(below(8)); }
 
   Given command(const SmallRoot& root) {
-    constexpr std::array kKinds = {CommandKind::kLabel,  CommandKind::kLabel,  CommandKind::kDismiss,
-                                   CommandKind::kSplit,  CommandKind::kRename, CommandKind::kMerge,
-                                   CommandKind::kAssign, CommandKind::kAssign, CommandKind::kReject,
-                                   CommandKind::kReject};
+    constexpr std::array kKinds = {
+        CommandKind::kLabel,  CommandKind::kLabel, CommandKind::kDismiss, CommandKind::kSplit,
+        CommandKind::kRename, CommandKind::kMerge, CommandKind::kAssign,  CommandKind::kAssign,
+        CommandKind::kReject, CommandKind::kReject};
     Given given{.kind = kKinds[below(kKinds.size())], .name = name(), .other = name()};
     const auto samples = root.samples();
     const auto living = root.reader().clusters({});
     if (!living.empty()) given.cluster = living[below(living.size())].id;
-    const bool of_cluster = given.kind == CommandKind::kSplit ||
-                            (given.kind == CommandKind::kLabel && below(2) == 0);
+    const bool of_cluster =
+        given.kind == CommandKind::kSplit || (given.kind == CommandKind::kLabel && below(2) == 0);
     for (const SampleRecord& sample : samples) {
       if (of_cluster ? sample.cluster == given.cluster && below(2) == 0 : below(40) == 0) {
         given.samples.push_back(sample.id);
@@ -108,20 +110,20 @@ std::vector<std::string> told(const std::filesystem::path& catalog) {
   };
   const std::string person = "(SELECT name FROM person WHERE id = {0})";
   std::vector<std::string> all;
-  for (const std::string& sql : {
-           "SELECT id, state, " + named(person, "person_id") + ", best_reference, " +
-               named(person, "best_person") + ", best_distance, other_reference, " +
-               named(person, "other_person") + ", other_distance, kind, " +
-               named(cluster, "cluster_id") + ", away_kind, " + named(cluster, "away_cluster") +
-               " FROM sample ORDER BY id",
-           std::string("SELECT name FROM person ORDER BY name"),
-           "SELECT sample_id, " + named(person, "person_id") + " FROM rejection ORDER BY 1, 2",
-           std::string("SELECT sample_id, part FROM cut ORDER BY 1, 2"),
-           "SELECT " + named(cluster, "id") +
-               ", ended_at IS NULL, labeled, dismissed FROM cluster WHERE id <= 100 AND (ended_at IS "
-               "NULL OR id IN (SELECT id FROM cut) OR labeled) ORDER BY 1",
-           std::string("SELECT known, unknown, ambiguous, reference, people, clusters, noise FROM "
-                       "counter")}) {
+  for (const std::string& sql :
+       {"SELECT id, state, " + named(person, "person_id") + ", best_reference, " +
+            named(person, "best_person") + ", best_distance, other_reference, " +
+            named(person, "other_person") + ", other_distance, kind, " +
+            named(cluster, "cluster_id") + ", away_kind, " + named(cluster, "away_cluster") +
+            " FROM sample ORDER BY id",
+        std::string("SELECT name FROM person ORDER BY name"),
+        "SELECT sample_id, " + named(person, "person_id") + " FROM rejection ORDER BY 1, 2",
+        std::string("SELECT sample_id, part FROM cut ORDER BY 1, 2"),
+        "SELECT " + named(cluster, "id") +
+            ", ended_at IS NULL, labeled, dismissed FROM cluster WHERE id <= 100 AND (ended_at IS "
+            "NULL OR id IN (SELECT id FROM cut) OR labeled) ORDER BY 1",
+        std::string("SELECT known, unknown, ambiguous, reference, people, clusters, noise FROM "
+                    "counter")}) {
     for (std::string& row : rows_of(catalog, sql)) all.push_back(std::move(row));
   }
   return all;

@@ -1,9 +1,8 @@
 // What people say, and what they take back.
-#include "core/pipeline/commands/command.hpp"
-
 #include <gmock/gmock.h>
 
 #include "core/base/error.hpp"
+#include "core/pipeline/commands/command.hpp"
 #include "tests/core/pipeline/catalog_tables.hpp"
 #include "tests/core/pipeline/small_root.hpp"
 

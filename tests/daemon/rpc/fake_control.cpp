@@ -98,8 +98,7 @@ std::shared_ptr<Staging> FakeControl::stage() {
   return std::make_shared<Staging>(folder_);
 }
 
-void FakeControl::enroll(std::shared_ptr<Staging> sent, const std::string& actor,
-                         EnrollDone done) {
+void FakeControl::enroll(std::shared_ptr<Staging> sent, const std::string& actor, EnrollDone done) {
   std::string request = "enroll";
   std::vector<EnrolledFile> files;
   for (const SentFile& file : sent->read({})) {
