@@ -20,6 +20,7 @@ namespace kith::client {
 namespace {
 
 constexpr std::chrono::seconds kDeadline{10};
+constexpr std::chrono::minutes kCommandDeadline{30};  // it may decide a million faces anew
 constexpr int kPageSize = 1000;
 constexpr int kLargestMessage = 64 << 20;  // a page of failed files, each with its bad rows
 
@@ -67,12 +68,38 @@ struct Calls::Stubs {
   template <class Stub, class Request, class Response>
   Response unary(Stub& stub,
                  grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-                 const Request& request) const {
+                 const Request& request, std::chrono::seconds deadline = kDeadline) const {
     grpc::ClientContext context;
     const std::stop_callback cancel(stop, [&context] { context.TryCancel(); });
-    context.set_deadline(std::chrono::system_clock::now() + kDeadline);
+    context.set_deadline(std::chrono::system_clock::now() + deadline);
     Response response;
     check((stub.*method)(&context, request, &response));
+    return response;
+  }
+
+  // What a person tells, and its outcome.
+  template <class Stub, class Request, class Response>
+  v1::Outcome command(Stub& stub,
+                      grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                      const Request& request) const {
+    return unary(stub, method, request, kCommandDeadline).outcome();
+  }
+
+  // One client stream without a deadline: what next() fills in, until it says false.
+  template <class Stub, class Request, class Response>
+  Response upload(Stub& stub,
+                  std::unique_ptr<grpc::ClientWriter<Request>> (Stub::*method)(grpc::ClientContext*,
+                                                                               Response*),
+                  const std::function<bool(Request&)>& next) const {
+    grpc::ClientContext context;
+    const std::stop_callback cancel(stop, [&context] { context.TryCancel(); });
+    Response response;
+    const auto writer = (stub.*method)(&context, &response);
+    for (Request piece; next(piece); piece.Clear()) {
+      if (!writer->Write(piece)) break;  // the daemon has ended the call: why is in the status
+    }
+    writer->WritesDone();
+    check(writer->Finish());
     return response;
   }
 
@@ -277,6 +304,93 @@ void Calls::wait_files(const std::vector<std::string>& paths, std::chrono::secon
   stubs_->check(status);
 }
 
+void Calls::list_commands(const Each<v1::Command>& each) {
+  stubs_->pages(stubs_->daemon, &v1::Daemon::Stub::ListCommands, v1::ListCommandsRequest(),
+                &v1::ListCommandsResponse::commands, each);
+}
+
+v1::Outcome Calls::undo(std::optional<std::int64_t> number) {
+  v1::UndoCommandRequest request;
+  if (number) request.set_number(*number);
+  return stubs_->command(stubs_->daemon, &v1::Daemon::Stub::UndoCommand, request);
+}
+
+v1::Outcome Calls::label_cluster(const v1::LabelClusterRequest& request) {
+  return stubs_->command(stubs_->clusters, &v1::Clusters::Stub::LabelCluster, request);
+}
+
+v1::Outcome Calls::dismiss_cluster(std::int64_t id) {
+  v1::DismissClusterRequest request;
+  request.set_cluster(id);
+  return stubs_->command(stubs_->clusters, &v1::Clusters::Stub::DismissCluster, request);
+}
+
+v1::Outcome Calls::split_cluster(std::int64_t id, const std::vector<std::int64_t>& samples) {
+  v1::SplitClusterRequest request;
+  request.set_cluster(id);
+  request.mutable_samples()->Assign(samples.begin(), samples.end());
+  return stubs_->command(stubs_->clusters, &v1::Clusters::Stub::SplitCluster, request);
+}
+
+v1::Outcome Calls::rename_person(const std::string& name, const std::string& new_name) {
+  v1::RenamePersonRequest request;
+  request.set_name(name);
+  request.set_new_name(new_name);
+  return stubs_->command(stubs_->gallery, &v1::Gallery::Stub::RenamePerson, request);
+}
+
+v1::Outcome Calls::merge_people(const std::string& from, const std::string& into) {
+  v1::MergePeopleRequest request;
+  request.set_from(from);
+  request.set_into(into);
+  return stubs_->command(stubs_->gallery, &v1::Gallery::Stub::MergePeople, request);
+}
+
+v1::Outcome Calls::assign_samples(const std::vector<std::int64_t>& samples,
+                                  const std::string& person) {
+  v1::AssignSamplesRequest request;
+  request.mutable_samples()->Assign(samples.begin(), samples.end());
+  request.set_person(person);
+  return stubs_->command(stubs_->samples, &v1::Samples::Stub::AssignSamples, request);
+}
+
+v1::Outcome Calls::reject_samples(const std::vector<std::int64_t>& samples,
+                                  const std::string& person) {
+  v1::RejectSamplesRequest request;
+  request.mutable_samples()->Assign(samples.begin(), samples.end());
+  request.set_person(person);
+  return stubs_->command(stubs_->samples, &v1::Samples::Stub::RejectSamples, request);
+}
+
+v1::EnrollFacesResponse Calls::enroll_faces(const NextPiece& next) {
+  return stubs_->upload(stubs_->gallery, &v1::Gallery::Stub::EnrollFaces, next);
+}
+
+void Calls::export_gallery(const Each<v1::ExportGalleryResponse>& each) {
+  stubs_->stream(stubs_->gallery, &v1::Gallery::Stub::ExportGallery, v1::ExportGalleryRequest(),
+                 each);
+}
+
+v1::ImportGalleryResponse Calls::import_gallery(
+    const std::function<bool(v1::ImportGalleryRequest&)>& next) {
+  return stubs_->upload(stubs_->gallery, &v1::Gallery::Stub::ImportGallery, next);
+}
+
+v1::Receipt Calls::forget_person(const std::string& name) {
+  v1::ForgetPersonRequest request;
+  request.set_name(name);
+  return stubs_->unary(stubs_->gallery, &v1::Gallery::Stub::ForgetPerson, request, kCommandDeadline)
+      .receipt();
+}
+
+v1::Receipt Calls::forget_samples(const std::vector<std::int64_t>& samples) {
+  v1::ForgetSamplesRequest request;
+  request.mutable_samples()->Assign(samples.begin(), samples.end());
+  return stubs_
+      ->unary(stubs_->samples, &v1::Samples::Stub::ForgetSamples, request, kCommandDeadline)
+      .receipt();
+}
+
 void Calls::list_people(const Each<v1::Person>& each) {
   stubs_->pages(stubs_->gallery, &v1::Gallery::Stub::ListPeople, v1::ListPeopleRequest(),
                 &v1::ListPeopleResponse::people, each);
@@ -299,8 +413,8 @@ v1::Sample Calls::sample(std::int64_t id) {
   return stubs_->unary(stubs_->samples, &v1::Samples::Stub::GetSample, request).sample();
 }
 
-void Calls::list_clusters(const Each<v1::Cluster>& each) {
-  stubs_->pages(stubs_->clusters, &v1::Clusters::Stub::ListClusters, v1::ListClustersRequest(),
+void Calls::list_clusters(v1::ListClustersRequest request, const Each<v1::Cluster>& each) {
+  stubs_->pages(stubs_->clusters, &v1::Clusters::Stub::ListClusters, std::move(request),
                 &v1::ListClustersResponse::clusters, each);
 }
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -64,13 +65,36 @@ class Calls {
   void wait_files(const std::vector<std::string>& paths, std::chrono::seconds timeout,
                   const Each<v1::WaitFilesResponse>& each);
 
+  /// What people told, the newest first, and taken back: the last that stands without a number.
+  void list_commands(const Each<v1::Command>& each);
+  v1::Outcome undo(std::optional<std::int64_t> number);
+
+  // --- what a person tells; the daemon may work on it for minutes
+  v1::Outcome label_cluster(const v1::LabelClusterRequest& request);
+  v1::Outcome dismiss_cluster(std::int64_t id);
+  v1::Outcome split_cluster(std::int64_t id, const std::vector<std::int64_t>& samples);
+  v1::Outcome rename_person(const std::string& name, const std::string& new_name);
+  v1::Outcome merge_people(const std::string& from, const std::string& into);
+  v1::Outcome assign_samples(const std::vector<std::int64_t>& samples, const std::string& person);
+  v1::Outcome reject_samples(const std::vector<std::int64_t>& samples, const std::string& person);
+
+  /// Fills in the next piece of what is sent; false when there is none.
+  using NextPiece = std::function<bool(v1::EnrollFacesRequest&)>;
+  v1::EnrollFacesResponse enroll_faces(const NextPiece& next);
+  /// The pieces of an export, in order.
+  void export_gallery(const Each<v1::ExportGalleryResponse>& each);
+  v1::ImportGalleryResponse import_gallery(
+      const std::function<bool(v1::ImportGalleryRequest&)>& next);
+  v1::Receipt forget_person(const std::string& name);
+  v1::Receipt forget_samples(const std::vector<std::int64_t>& samples);
+
   void list_people(const Each<v1::Person>& each);
   v1::Person person(const std::string& name);
 
   void list_samples(v1::ListSamplesRequest request, const Each<v1::Sample>& each);
   v1::Sample sample(std::int64_t id);
 
-  void list_clusters(const Each<v1::Cluster>& each);
+  void list_clusters(v1::ListClustersRequest request, const Each<v1::Cluster>& each);
   v1::Cluster cluster(std::int64_t id);
   /// Every page of a cluster's montage, in the pieces it comes in.
   void render_montage(std::int64_t cluster, const Each<v1::RenderMontageResponse>& each);

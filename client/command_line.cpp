@@ -79,6 +79,52 @@ class CliVerb final : public Verb {
     app_.add_option(name, values, help);
     return *this;
   }
+  Verb& positional(const std::string& name, std::vector<std::int64_t>& values,
+                   const std::string& help) override {
+    app_.add_option(name, values, help)->required()->check(whole_number(1));
+    return *this;
+  }
+  Verb& positional_or_nothing(const std::string& name, std::optional<std::int64_t>& value,
+                              const std::string& help) override {
+    app_.add_option(name, value, help)->check(whole_number(1));
+    return *this;
+  }
+  Verb& positionals_or_nothing(const std::string& name, std::vector<std::string>& values,
+                               const std::string& help) override {
+    const std::size_t space = name.find(' ');
+    app_.add_option(name.substr(0, space), values, help);
+    if (space != std::string::npos) app_.add_option(name.substr(space + 1), unused_, help);
+    return *this;
+  }
+  // CLI11 gives all that is typed to the first; the other is declared for the help alone.
+  Verb& positionals_before(const std::string& name, std::vector<std::int64_t>& values,
+                           const std::string& help, const std::string& last_name, std::string& last,
+                           const std::string& last_help) override {
+    const auto split = [name, &values, &last](const std::vector<std::string>& typed) {
+      last = typed.back();
+      for (auto word = typed.begin(); word + 1 != typed.end(); ++word) {
+        std::string number = *word;
+        if (const std::string wrong = whole_number(1)(number); !wrong.empty()) {
+          throw CLI::ValidationError(name, wrong);
+        }
+        values.push_back(std::stoll(number));
+      }
+    };
+    app_.add_option_function<std::vector<std::string>>(name, split, help)
+        ->required()
+        ->expected(2, -1);
+    app_.add_option(last_name, last, last_help);
+    return *this;
+  }
+  Verb& numbers(const std::string& name, std::vector<std::int64_t>& values,
+                const std::string& placeholder, const std::string& help) override {
+    app_.add_option(name, values, help)
+        ->option_text(placeholder)
+        ->expected(1, -1)
+        ->delimiter(',')
+        ->check(whole_number(1));
+    return *this;
+  }
   Verb& action(Action action) override {
     app_.callback([this, action = std::move(action)] { chosen_ = action; });
     return *this;
@@ -112,6 +158,7 @@ class CliVerb final : public Verb {
  private:
   CLI::App& app_;
   Action& chosen_;
+  std::string unused_;
 };
 
 }  // namespace

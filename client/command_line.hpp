@@ -51,6 +51,22 @@ class Verb {
   /// Any number, none included.
   virtual Verb& optional_positional(const std::string& name, std::vector<std::string>& values,
                                     const std::string& help) = 0;
+  /// One or more positive integers.
+  virtual Verb& positional(const std::string& name, std::vector<std::int64_t>& values,
+                           const std::string& help) = 0;
+  /// A positive integer that may be left out.
+  virtual Verb& positional_or_nothing(const std::string& name, std::optional<std::int64_t>& value,
+                                      const std::string& help) = 0;
+  /// Any number of texts. `name` is for the help alone.
+  virtual Verb& positionals_or_nothing(const std::string& name, std::vector<std::string>& values,
+                                       const std::string& help) = 0;
+  /// One or more positive integers, and a text after them.
+  virtual Verb& positionals_before(const std::string& name, std::vector<std::int64_t>& values,
+                                   const std::string& help, const std::string& last_name,
+                                   std::string& last, const std::string& last_help) = 0;
+  /// An option with one or more positive integers, parted by spaces or commas.
+  virtual Verb& numbers(const std::string& name, std::vector<std::int64_t>& values,
+                        const std::string& placeholder, const std::string& help) = 0;
   virtual Verb& action(Action action) = 0;
 };
 

@@ -61,6 +61,8 @@ int App::run() {
 void App::start() {
   log::info("kithd {} serves {}", KITH_VERSION, printable(layout_.root.native()));
   wait_for_signals();
+  Staging::remove_leftovers(layout_.root);
+  finish_erasure();
   if (!options_.once) {
     open_server();
     redraw_ = writer_.on_events(

@@ -53,6 +53,14 @@ class App final : public Control {
   void resume(const std::string& actor, Done done) override;
   void reload(Done done) override;
   void reset(const std::string& actor, Done done) override;
+  void run(Command command, const std::string& actor, CommandDone done) override;
+  std::shared_ptr<Staging> stage() override;
+  void enroll(std::shared_ptr<Staging> sent, const std::string& actor, EnrollDone done) override;
+  void import_gallery(std::shared_ptr<Staging> sent, const std::string& actor,
+                      CommandDone done) override;
+  void forget(ForgetRequest request, const std::string& actor, ForgetDone done) override;
+  void undo(std::optional<CommandNumber> number, const std::string& actor,
+            CommandDone done) override;
   void recluster(
       std::function<void(double)> progress,
       std::function<void(std::optional<ReclusterReport>, std::exception_ptr)> done) override;
@@ -89,6 +97,7 @@ class App final : public Control {
   void first_listing_ended();
   void set_paused(bool paused, const std::string& actor, Done done);
   void adopt(Config config, Done done);
+  void finish_erasure();
   void show();
 
   const Options options_;

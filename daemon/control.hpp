@@ -15,8 +15,12 @@
 #include "core/catalog/reader.hpp"
 #include "core/catalog/records.hpp"
 #include "core/embedding/reader.hpp"
+#include "core/pipeline/commands/command.hpp"
+#include "core/pipeline/commands/enroll.hpp"
+#include "core/pipeline/erasure/erasure.hpp"
 #include "core/pipeline/identified_face.hpp"
 #include "core/pipeline/recluster_report.hpp"
+#include "daemon/enroll/staging.hpp"
 
 namespace kith {
 
@@ -53,6 +57,13 @@ struct PendingFile {
 /// How a request ended: null, or the Error that refused it.
 using Done = std::function<void(std::exception_ptr)>;
 
+/// The same for a command: what became of it, or the Error.
+using CommandDone = std::function<void(const std::optional<CommandOutcome>&, std::exception_ptr)>;
+
+using EnrollDone = std::function<void(const std::optional<CommandOutcome>&,
+                                      const std::vector<EnrolledFile>&, std::exception_ptr)>;
+using ForgetDone = std::function<void(const std::optional<ErasureReceipt>&, std::exception_ptr)>;
+
 /// Keeps a listener registered while it lives.
 using Subscription = std::shared_ptr<void>;
 
@@ -76,6 +87,21 @@ class Control {
   virtual void reload(Done done) = 0;
   /// Forgets everything and begins anew, as after a start on an empty root; connections end.
   virtual void reset(const std::string& actor, Done done) = 0;
+
+  /// Does what a person says.
+  virtual void run(Command command, const std::string& actor, CommandDone done) = 0;
+  /// A place for files that are about to be sent. Throws Error{kRetry}.
+  virtual std::shared_ptr<Staging> stage() = 0;
+  /// Every row of what was sent becomes a reference; the outcome is none when nothing did.
+  virtual void enroll(std::shared_ptr<Staging> sent, const std::string& actor, EnrollDone done) = 0;
+  /// What another root exported, as it was sent, becomes this one's.
+  virtual void import_gallery(std::shared_ptr<Staging> sent, const std::string& actor,
+                              CommandDone done) = 0;
+  /// Erases for good, montages included.
+  virtual void forget(ForgetRequest request, const std::string& actor, ForgetDone done) = 0;
+  /// Takes a command back, the last that stands where none is given.
+  virtual void undo(std::optional<CommandNumber> number, const std::string& actor,
+                    CommandDone done) = 0;
 
   /// Reclusters what is in the catalog now, after the run under way if there is one. `progress` is
   /// called with 0 … 1; `done` gets the report, or none with the error, once the montages show it

@@ -19,7 +19,7 @@ std::string when(bool known, const google::protobuf::Timestamp& time, Timestamp 
   return known ? relative(timestamp_of(time), now) : "-";
 }
 
-ExitCode list(Session& session) {
+ExitCode list(Session& session, bool all) {
   Listing listing(session, "clusters",
                   {{"ID", Kind::kNumber, 9},
                    {"SIZE", Kind::kNumber, 8},
@@ -29,7 +29,9 @@ ExitCode list(Session& session) {
                    {"MONTAGE", Kind::kPath, 4}},
                   "no clusters; kith status says when the next recluster is");
   const Timestamp now = session.terminal().now();
-  session.daemon().list_clusters([&](const v1::Cluster& cluster) {
+  v1::ListClustersRequest request;
+  request.set_include_dismissed(all);
+  session.daemon().list_clusters(std::move(request), [&](const v1::Cluster& cluster) {
     return listing.add(cluster, [&]() -> std::vector<std::string> {
       return {std::to_string(cluster.id()),
               std::to_string(cluster.size()),
@@ -57,6 +59,7 @@ std::string facts_of(const v1::Cluster& cluster, Session& session) {
       .add("size", fmt::format("{} (kith samples list --cluster {})",
                                counted(cluster.size(), "face"), cluster.id()))
       .add_if(cluster.flagged(), "flagged", "looks like several people")
+      .add_if(cluster.dismissed(), "dismissed", "not worth asking about; kith undo takes it back")
       .add("found", when(cluster.has_create_time(), cluster.create_time(), now))
       .add("first seen", when(cluster.has_first_seen_time(), cluster.first_seen_time(), now))
       .add("last seen", when(cluster.has_last_seen_time(), cluster.last_seen_time(), now))
@@ -81,10 +84,12 @@ ExitCode show(Session& session, std::int64_t id, const std::optional<std::string
 }  // namespace
 
 void declare_clusters(CommandLine& line) {
+  auto all = std::make_shared<bool>(false);
   line.verb("clusters list", Group::kFaces, "Groups of unknown faces, one person each probably",
             "  kith clusters list\n"
             "  kith -o json clusters list | jq '.clusters | max_by(.size)'")
-      .action(list);
+      .flag("--all", *all, "the dismissed ones too")
+      .action([all](Session& session) { return list(session, *all); });
 
   auto id = std::make_shared<std::int64_t>();
   auto directory = std::make_shared<std::optional<std::string>>();

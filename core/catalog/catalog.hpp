@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "core/catalog/command_record.hpp"
 #include "core/catalog/records.hpp"
 #include "core/embedding/matrix.hpp"
 
@@ -99,6 +100,10 @@ class Catalog {
   std::optional<FileRecord> find_taken_in(const std::string& path) const;
   /// The latest failed file of this path.
   std::optional<FileRecord> find_failed_file(const std::string& path) const;
+  /// Whether other files are recorded as duplicates of this one.
+  bool has_duplicates(FileId file) const;
+  /// The record of a file that was taken in and has no samples any more.
+  void remove_file(FileId file);
   /// A failed file whose bytes are to be read again loses its record.
   void remove_failed_file(FileId file);
 
@@ -115,16 +120,21 @@ class Catalog {
 
   // --- samples ----------------------------------------------------------------------------------
   SampleId add_sample(const NewSample& sample);
+  /// The sample with all that belongs to it: embedding, thumbnail, rejections, cuts.
+  void remove_sample(SampleId sample);
   /// Ids of a file's samples, in order of row.
   std::vector<SampleId> samples_of_file(FileId file) const;
   std::optional<SampleRecord> sample(SampleId id) const;
   /// What its file, or one beside that, calls it.
   void set_notes(SampleId sample, const std::string& label, const std::string& name);
   /// Stores a new decision; a sample that becomes known leaves its cluster (cluster and kind become
-  /// none).
+  /// none) and keeps where it stood as its place away.
   void set_decision(SampleId sample, const Decision& decision);
-  /// The sample becomes a reference of `person`; its cluster and evidence are cleared.
+  /// The sample becomes a reference of `person`; its evidence is cleared, and it leaves its cluster
+  /// as in set_decision().
   void set_reference(SampleId sample, PersonId person);
+  /// The sample is nobody's reference any more: unknown and without evidence until it is decided.
+  void unset_reference(SampleId sample);
   /// Calls back for every sample that was decided by the daemon (not references), in order of id.
   /// `visit` may change the catalog.
   void each_decision(const std::function<void(const StoredDecision&)>& visit) const;
@@ -151,6 +161,39 @@ class Catalog {
   std::optional<PersonId> find_person(const std::string& name) const;
   PersonId add_person(const std::string& name, Timestamp created_at);
   std::string person_name(PersonId person) const;
+  /// The id that add_person() gives next.
+  PersonId next_person_id() const;
+  /// A person under an id that it had before, or that next_person_id() promised.
+  void restore_person(const PersonFact& person);
+  std::optional<PersonFact> find_person_fact(const std::string& name) const;
+  void rename_person(PersonId person, const std::string& name);
+  bool is_person(PersonId person) const;
+  /// Whether a sample is the person's, or was said not to be.
+  bool is_referred_to(PersonId person) const;
+  /// One that nothing refers to.
+  void remove_person(PersonId person);
+  /// References of a person, ascending.
+  std::vector<SampleId> references_of(PersonId person) const;
+
+  // --- what people decided (facts beside references and names) ----------------------------------
+  void add_rejection(const Rejected& rejected);
+  void remove_rejection(const Rejected& rejected);
+  /// In order of sample, then person.
+  std::vector<Rejected> rejections() const;
+  /// Samples that shall not be in one cluster unless their parts are equal.
+  void add_cut(ClusterId id, std::span<const CutMember> members);
+  void remove_cut(ClusterId id);
+  std::map<ClusterId, std::vector<CutMember>> cuts() const;
+
+  // --- commands ---------------------------------------------------------------------------------
+  /// Stores a command under the next number and returns that.
+  CommandNumber add_command(const CommandRecord& command);
+  std::optional<CommandRecord> command(CommandNumber number) const;
+  /// Commands after a number that were not taken back, undoings left out, in order.
+  std::vector<CommandRecord> standing_commands(CommandNumber after) const;
+  /// The number that add_command() gives next.
+  CommandNumber next_command() const;
+  void set_undone(CommandNumber command, CommandNumber by);
 
   // --- clusters ---------------------------------------------------------------------------------
   /// Where samples stood after the last recluster, in order of sample id.
@@ -158,8 +201,57 @@ class Catalog {
   void set_membership(const StoredMembership& membership);
   void add_cluster(ClusterId cluster, Timestamp born_at);
   void end_cluster(ClusterId cluster, Timestamp ended_at);
+  /// A cluster that ended lives again.
+  void revive_cluster(ClusterId cluster);
+  /// A labeled cluster takes no member back.
+  void set_labeled(ClusterId cluster, bool labeled);
+  /// Hidden by default; so are those that inherited it, and taking it back ends it for them too.
+  void set_dismissed(ClusterId cluster, bool dismissed);
+  /// A cluster that a recluster split from a dismissed one is dismissed with it.
+  void inherit_dismissal(ClusterId cluster, ClusterId parent);
+  bool is_dismissed(ClusterId cluster) const;
+  bool is_living(ClusterId cluster) const;
+  /// Unknown samples whose place away is one they may take again, in order of sample.
+  std::vector<StoredMembership> returning() const;
+  /// The place of a sample that is not in the pool, or not clustered; kept for its return.
+  void set_away(const StoredMembership& place);
+  std::optional<StoredMembership> away(SampleId sample) const;
+  /// Places away in one cluster become places in another.
+  void move_away(ClusterId from, ClusterId into);
+  /// Places away are worth nothing after a recluster.
+  void forget_away();
+  /// A sample of the pool that the last recluster did not see.
+  void clear_membership(SampleId sample);
   /// The first cluster id that was never used.
   ClusterId next_cluster_id() const;
+
+  // --- erasing ----------------------------------------------------------------------------------
+  /// Everything of a person, references included, ascending.
+  std::vector<SampleId> samples_of_person(PersonId person) const;
+  /// Samples whose crop has this path.
+  std::vector<SampleId> samples_of_image(const std::string& path) const;
+  std::vector<std::byte> thumbnail(SampleId sample) const;
+  /// Records of the same bytes: duplicates of the file, and where they failed.
+  std::vector<FileRecord> copies_of(const FileRecord& file) const;
+  /// Failed files whose path begins with `prefix`.
+  std::vector<FileRecord> failed_below(const std::string& prefix) const;
+  /// A record of any state, without samples and without duplicates.
+  void erase_file(const FileRecord& file);
+  /// Takes over path, samples, reason, message and bad rows of a file that lost rows.
+  void shrink_file(const FileRecord& file);
+  /// The journal says no more of these samples, people and files than that something was; labels
+  /// that are one of the names go too. `samples` ascending.
+  void erase_from_journal(std::span<const SampleId> samples, std::span<const PersonId> people,
+                          std::span<const std::string> names, std::span<const std::string> paths);
+  std::vector<CommandRecord> commands() const;
+  /// A command is known to have been given, and nothing more.
+  void erase_command(CommandNumber number);
+  /// Rows that are never taken in again.
+  void add_tombstone(const Digest& hash);
+  std::vector<Digest> tombstones() const;
+  /// Between transactions: writes the database anew and empties the log, so that nothing that was
+  /// deleted is left in either. Throws Error{kRetry} when it cannot be done now.
+  void compact();
 
   // --- journal ----------------------------------------------------------------------------------
   EventSequence add_event(const EventRecord& event);

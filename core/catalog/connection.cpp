@@ -78,6 +78,16 @@ void Connection::checkpoint() noexcept {
   database_->tryExec("PRAGMA wal_checkpoint(PASSIVE)");
 }
 
+void Connection::compact() {
+  // A copy of all that lives is made on the way, which need not fit into memory.
+  execute("PRAGMA temp_store = FILE; VACUUM; PRAGMA temp_store = MEMORY");
+  Query query(*this, "PRAGMA wal_checkpoint(TRUNCATE)");
+  const bool done = query.step() && query.integer(0) == 0;
+  if (done) return;
+  throw Error(ErrorKind::kRetry, "the log of the catalog " + path_ +
+                                     " cannot be emptied while it is read: it is tried again");
+}
+
 void Connection::expect_writable() const {
   if (!in_transaction_)
     throw Error(ErrorKind::kBug, "the catalog is changed outside a transaction");

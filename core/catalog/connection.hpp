@@ -66,6 +66,10 @@ class Connection {
   /// Copies the log into the database as far as readers allow; what fails is tried the next time.
   void checkpoint() noexcept;
 
+  /// Writes the database anew without its free pages and empties the log. Throws Error{kRetry} when
+  /// readers hold it for long.
+  void compact();
+
   bool in_transaction() const { return in_transaction_; }
   /// Throws Error{kBug} outside a transaction, and inside one that failed: SQLite may have rolled
   /// such a transaction back by itself, and what follows would be committed statement by statement.

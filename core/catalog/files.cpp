@@ -115,6 +115,19 @@ std::optional<FileRecord> Catalog::find_failed_file(const std::string& path) con
   return first_file(query.bind(blob_of(path)));
 }
 
+bool Catalog::has_duplicates(FileId file) const {
+  Query query = state_->read("SELECT 1 FROM file WHERE original_id = ? LIMIT 1");
+  return query.bind(file).step();
+}
+
+void Catalog::remove_file(FileId file) {
+  state_->write("DELETE FROM file WHERE id = ? AND state = 1").bind(file).run();
+  if (state_->connection.changed_rows() == 0) {
+    throw Error(ErrorKind::kNotFound, fmt::format("the catalog has no archived file {}", file));
+  }
+  --state_->counters.counts.files_done;
+}
+
 void Catalog::remove_failed_file(FileId file) {
   state_->write("DELETE FROM file WHERE id = ? AND state = 2").bind(file).run();
   if (state_->connection.changed_rows() == 0) {

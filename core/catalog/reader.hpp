@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/catalog/command_record.hpp"
 #include "core/catalog/records.hpp"
 
 namespace kith {
@@ -46,7 +47,7 @@ class CatalogReader {
   std::optional<PersonRecord> person(const std::string& name) const;
 
   /// Living clusters in order of id.
-  std::vector<ClusterRecord> clusters(const Page& page) const;
+  std::vector<ClusterRecord> clusters(const Page& page, bool with_dismissed = true) const;
   std::optional<ClusterRecord> cluster(ClusterId id) const;
 
   std::vector<FileRecord> files(const FileFilter& filter, const Page& page) const;
@@ -62,7 +63,20 @@ class CatalogReader {
   std::vector<EventRecord> events(EventSequence since, std::size_t limit) const;
   EventSequence last_event() const;
 
+  /// Commands by their number.
+  std::vector<CommandRecord> commands(const Page& page) const;
+
   Counts counts() const;
+
+  /// A sample that people decided something about: a reference, one that somebody is not, a member
+  /// of a dismissed cluster.
+  struct DecidedFace {
+    SampleRecord sample;
+    std::vector<std::string> rejected;  // names of people
+    std::optional<ClusterId> dismissed;
+  };
+  /// In order of sample.
+  std::vector<DecidedFace> decided_faces() const;
 
   // --- for montages -----------------------------------------------------------------------------
   /// Members of a cluster (0: noise) or of a person with what their order needs, in order of id.

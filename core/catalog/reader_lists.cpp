@@ -22,8 +22,8 @@ constexpr std::string_view kSelectCluster =
     "SELECT id, born_at, "
     "(SELECT count(*) FROM sample WHERE cluster_id = cluster.id), "
     "(SELECT taken_in_at FROM sample WHERE cluster_id = cluster.id ORDER BY id LIMIT 1), "
-    "(SELECT taken_in_at FROM sample WHERE cluster_id = cluster.id ORDER BY id DESC LIMIT 1) "
-    "FROM cluster ";
+    "(SELECT taken_in_at FROM sample WHERE cluster_id = cluster.id ORDER BY id DESC LIMIT 1), "
+    "dismissed FROM cluster ";
 
 PersonRecord person_of(const Query& query) {
   return {query.integer(0),
@@ -35,8 +35,9 @@ PersonRecord person_of(const Query& query) {
 }
 
 ClusterRecord cluster_of(const Query& query) {
-  return {query.integer(0), static_cast<std::size_t>(query.integer(2)), query.time(1),
-          query.optional_time(3), query.optional_time(4)};
+  return {query.integer(0),       static_cast<std::size_t>(query.integer(2)),
+          query.time(1),          query.optional_time(3),
+          query.optional_time(4), query.integer(5) != 0};
 }
 
 CatalogReader::Member member_of(const Query& query) {
@@ -144,10 +145,11 @@ std::optional<PersonRecord> CatalogReader::person(const std::string& name) const
   return first(query.bind(name), person_of);
 }
 
-std::vector<ClusterRecord> CatalogReader::clusters(const Page& page) const {
-  return PageQuery("id", page)
-      .where("ended_at IS NULL")
-      .fetch(state_->connection, kSelectCluster, cluster_of);
+std::vector<ClusterRecord> CatalogReader::clusters(const Page& page, bool with_dismissed) const {
+  PageQuery query("id", page);
+  query.where("ended_at IS NULL");
+  if (!with_dismissed) query.where("dismissed = 0");
+  return query.fetch(state_->connection, kSelectCluster, cluster_of);
 }
 
 std::optional<ClusterRecord> CatalogReader::cluster(ClusterId id) const {

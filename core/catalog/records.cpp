@@ -25,6 +25,8 @@ constexpr std::array kEventNames = std::to_array<std::pair<EventKind, std::strin
     {EventKind::kReclusterFinished, "recluster_finished"},
     {EventKind::kPaused, "paused"},
     {EventKind::kResumed, "resumed"},
+    {EventKind::kCommand, "command"},
+    {EventKind::kCommandUndone, "command_undone"},
     {EventKind::kReset, "reset"},
 });
 

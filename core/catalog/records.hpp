@@ -83,6 +83,7 @@ struct ClusterRecord {
   Timestamp born_at{};
   std::optional<Timestamp> first_seen;  // of its members
   std::optional<Timestamp> last_seen;
+  bool dismissed = false;  // not worth asking about
 };
 
 /// The kinds of events. The values are stored and mirrored in the proto: add at the end.
@@ -105,7 +106,9 @@ enum class EventKind : int {
   kReclusterFinished = 16,  // detail: samples, clusters, noise, eps, min_samples
   kPaused = 17,
   kResumed = 18,
-  kReset = 19,  // everything before was forgotten
+  kCommand = 19,        // a person changed something; detail: number, kind and counts
+  kCommandUndone = 20,  // and took it back; detail: number, undone and counts
+  kReset = 21,          // everything before was forgotten
 };
 std::string_view name_of(EventKind kind);
 std::optional<EventKind> event_kind_named(std::string_view name);

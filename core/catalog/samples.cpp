@@ -76,6 +76,18 @@ SampleId Catalog::add_sample(const NewSample& sample) {
   return id;
 }
 
+void Catalog::remove_sample(SampleId sample) {
+  const Standing before = state_->standing(sample);
+  for (const char* sql :
+       {"DELETE FROM rejection WHERE sample_id = ?", "DELETE FROM cut WHERE sample_id = ?",
+        "DELETE FROM embedding WHERE sample_id = ?", "DELETE FROM thumbnail WHERE sample_id = ?",
+        "DELETE FROM sample WHERE id = ?"}) {
+    state_->write(sql).bind(sample).run();
+  }
+  --state_->counters.samples_in(before.state);
+  if (before.is_noise()) --state_->counters.counts.noise;
+}
+
 std::vector<SampleId> Catalog::samples_of_file(FileId file) const {
   Query query = state_->read("SELECT id FROM sample WHERE file_id = ? ORDER BY row");
   query.bind(file);
@@ -113,7 +125,10 @@ void Catalog::set_decision(SampleId sample, const Decision& decision) {
                     "other_distance = ? WHERE id = ?"
                   : "UPDATE sample SET state = ?, person_id = ?, best_reference = ?, "
                     "best_person = ?, best_distance = ?, other_reference = ?, other_person = ?, "
-                    "other_distance = ?, cluster_id = NULL, kind = NULL WHERE id = ?")
+                    "other_distance = ?, "
+                    "away_cluster = CASE WHEN kind IS NULL THEN away_cluster ELSE cluster_id END, "
+                    "away_kind = coalesce(kind, away_kind), cluster_id = NULL, kind = NULL "
+                    "WHERE id = ?")
       .bind(decision.state, decision.person(), best.reference, best.person, best.distance,
             other.reference, other.person, other.distance, sample)
       .run();
@@ -127,10 +142,17 @@ void Catalog::set_reference(SampleId sample, PersonId person) {
           "UPDATE sample SET state = 3, person_id = ?, best_reference = NULL, best_person = NULL, "
           "best_distance = NULL, other_reference = NULL, other_person = NULL, other_distance = "
           "NULL, "
-          "cluster_id = NULL, kind = NULL WHERE id = ?")
+          "away_cluster = CASE WHEN kind IS NULL THEN away_cluster ELSE cluster_id END, "
+          "away_kind = coalesce(kind, away_kind), cluster_id = NULL, kind = NULL WHERE id = ?")
       .bind(person, sample)
       .run();
   state_->recount(before, {SampleState::kReference, std::nullopt});
+}
+
+void Catalog::unset_reference(SampleId sample) {
+  const Standing before = state_->standing(sample);
+  state_->write("UPDATE sample SET state = 0, person_id = NULL WHERE id = ?").bind(sample).run();
+  state_->recount(before, {SampleState::kUnknown, std::nullopt});
 }
 
 void Catalog::each_decision(const std::function<void(const StoredDecision&)>& visit) const {

@@ -143,9 +143,49 @@ CREATE TABLE event(
 ) STRICT;
 )sql";
 
+// What people decide: commands, and the facts they leave behind. A sample that is not unknown at
+// the moment keeps where the last recluster had put it (away_…), so that it finds its place again.
+constexpr std::string_view kVersion2 = R"sql(
+CREATE TABLE command(
+  number INTEGER PRIMARY KEY,
+  kind INTEGER NOT NULL,
+  actor TEXT,
+  time INTEGER NOT NULL,
+  description TEXT NOT NULL,
+  changes TEXT,
+  undone_by INTEGER
+) STRICT;
+
+CREATE TABLE rejection(
+  sample_id INTEGER NOT NULL REFERENCES sample(id),
+  person_id INTEGER NOT NULL REFERENCES person(id),
+  PRIMARY KEY (sample_id, person_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX rejection_person ON rejection(person_id);
+
+CREATE TABLE cut(
+  id INTEGER NOT NULL,
+  sample_id INTEGER NOT NULL REFERENCES sample(id),
+  part INTEGER NOT NULL,
+  PRIMARY KEY (id, sample_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX cut_sample ON cut(sample_id);
+
+CREATE TABLE tombstone(
+  hash BLOB PRIMARY KEY CHECK (length(hash) = 32)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE cluster ADD COLUMN labeled INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE cluster ADD COLUMN dismissed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE cluster ADD COLUMN dismissed_with INTEGER;
+ALTER TABLE sample ADD COLUMN away_cluster INTEGER;
+ALTER TABLE sample ADD COLUMN away_kind INTEGER;
+CREATE INDEX sample_away ON sample(id) WHERE away_kind IS NOT NULL;
+)sql";
+
 // The step at index i leads from version i to version i + 1. A step that was released is never
 // edited.
-constexpr std::array kSteps = {kVersion1};
+constexpr std::array kSteps = {kVersion1, kVersion2};
 
 std::int64_t number(Connection& connection, std::string_view sql) {
   Query query(connection, sql);

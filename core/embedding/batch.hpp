@@ -30,6 +30,7 @@ struct EmbeddingBatch {
 
   std::size_t bad_row_count = 0;        // rows left out under BadRows::kSkip
   std::vector<std::uint64_t> bad_rows;  // the first 1,000 of them, rows from 0
+  std::size_t forgotten_row_count = 0;  // of these, rows that were forgotten on request
 };
 
 }  // namespace kith

@@ -130,6 +130,10 @@ Gallery::~Gallery() = default;
 Gallery::Gallery(Gallery&&) noexcept = default;
 Gallery& Gallery::operator=(Gallery&&) noexcept = default;
 
+Gallery Gallery::empty_exact() const {
+  return Gallery(state_->threads);
+}
+
 std::size_t Gallery::size() const {
   return state_->samples.size();
 }
@@ -182,6 +186,16 @@ std::vector<Match> Gallery::search(const EmbeddingMatrix& probes) const {
     state_->search_exactly(probes, matches);
   }
   return matches;
+}
+
+Match Gallery::search_without(std::span<const float> probe,
+                              std::span<const PersonId> people) const {
+  Match match;
+  for (std::size_t i = 0; i < size(); ++i) {
+    if (std::binary_search(people.begin(), people.end(), state_->persons[i])) continue;
+    offer(match, state_->neighbor(i, squared_distance(probe, state_->exact.rows().row(i))));
+  }
+  return match;
 }
 
 }  // namespace kith

@@ -44,6 +44,9 @@ class Gallery {
   Gallery(Gallery&&) noexcept;
   Gallery& operator=(Gallery&&) noexcept;
 
+  /// An empty gallery that searches exactly, on the same threads.
+  Gallery empty_exact() const;
+
   std::size_t size() const;
   std::size_t dimension() const;
 
@@ -57,6 +60,9 @@ class Gallery {
 
   /// One match a row of `probes`, in order.
   std::vector<Match> search(const EmbeddingMatrix& probes) const;
+  /// The match of one probe over everybody but `people` (ascending): for a face that is known not
+  /// to be these. Looks at every reference.
+  Match search_without(std::span<const float> probe, std::span<const PersonId> people) const;
 
  private:
   struct State;

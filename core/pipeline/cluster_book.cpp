@@ -1,6 +1,8 @@
 #include "core/pipeline/cluster_book.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <set>
 #include <utility>
 
 namespace kith {
@@ -14,19 +16,22 @@ ClusterBook::ClusterBook(const std::vector<StoredMembership>& stored) {
   count_sizes();
 }
 
-std::vector<ClusterId> ClusterBook::leave(std::span<const SampleId> samples) {
-  std::vector<ClusterId> emptied;
-  if (samples.empty()) return emptied;
+ClusterBook::Changed ClusterBook::leave(std::span<const SampleId> samples) {
+  if (samples.empty()) return {};
   const auto goes = [&](SampleId id) {
     return std::binary_search(samples.begin(), samples.end(), id);
   };
+  std::set<ClusterId> touched;
+  std::set<ClusterId> emptied;
   std::size_t kept = 0;
   for (std::size_t i = 0; i < membership_.samples.size(); ++i) {
     if (goes(membership_.samples[i])) {
       const ClusterId cluster = membership_.clusters[i];
-      if (cluster != 0 && --sizes_[cluster] == 0) {
+      if (cluster == 0) continue;
+      touched.insert(cluster);
+      if (--sizes_[cluster] == 0) {
         sizes_.erase(cluster);
-        emptied.push_back(cluster);
+        emptied.insert(cluster);
       }
       continue;
     }
@@ -38,8 +43,35 @@ std::vector<ClusterId> ClusterBook::leave(std::span<const SampleId> samples) {
   membership_.samples.resize(kept);
   membership_.clusters.resize(kept);
   membership_.kinds.resize(kept);
-  std::sort(emptied.begin(), emptied.end());
-  return emptied;
+  return {{touched.begin(), touched.end()}, {emptied.begin(), emptied.end()}};
+}
+
+ClusterBook::Changed ClusterBook::join(std::span<const StoredMembership> places) {
+  if (places.empty()) return {};
+  std::set<ClusterId> touched;
+  std::set<ClusterId> filled;
+  ClusterMembership merged;
+  const auto append = [&](SampleId sample, ClusterId cluster, PointKind kind) {
+    merged.samples.push_back(sample);
+    merged.clusters.push_back(cluster);
+    merged.kinds.push_back(kind);
+  };
+  std::size_t old = 0;
+  const auto append_before = [&](SampleId limit) {
+    for (; old < membership_.samples.size() && membership_.samples[old] < limit; ++old) {
+      append(membership_.samples[old], membership_.clusters[old], membership_.kinds[old]);
+    }
+  };
+  for (const StoredMembership& place : places) {
+    append_before(place.sample);
+    append(place.sample, place.cluster, static_cast<PointKind>(place.kind));
+    if (place.cluster == 0) continue;
+    touched.insert(place.cluster);
+    if (++sizes_[place.cluster] == 1) filled.insert(place.cluster);
+  }
+  append_before(std::numeric_limits<SampleId>::max());
+  membership_ = std::move(merged);
+  return {{touched.begin(), touched.end()}, {filled.begin(), filled.end()}};
 }
 
 void ClusterBook::replace(ClusterMembership membership) {

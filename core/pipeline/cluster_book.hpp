@@ -18,9 +18,16 @@ class ClusterBook {
 
   const ClusterMembership& membership() const { return membership_; }
 
-  /// Samples (ascending) that are no longer unknown leave their clusters. Returns the clusters that
-  /// have no member any more, ascending.
-  std::vector<ClusterId> leave(std::span<const SampleId> samples);
+  /// What a change of members did to clusters; ids ascending.
+  struct Changed {
+    std::vector<ClusterId> clusters;  // that lost or got members
+    std::vector<ClusterId> turned;    // that have none any more, or had none before
+  };
+
+  /// Samples (ascending) that are no longer unknown leave their clusters.
+  Changed leave(std::span<const SampleId> samples);
+  /// Samples that are in no entry take these places (ascending by sample).
+  Changed join(std::span<const StoredMembership> places);
 
   /// The state after a recluster.
   void replace(ClusterMembership membership);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,15 @@ constexpr std::size_t kDecisionsAtOnce = 4096;
 
 bool in_pool(SampleState state) {
   return state == SampleState::kUnknown || state == SampleState::kAmbiguous;
+}
+
+bool contains(const std::vector<SampleId>& sorted, SampleId sample) {
+  return std::binary_search(sorted.begin(), sorted.end(), sample);
+}
+
+bool names_any(const Match& evidence, const std::vector<SampleId>& references) {
+  return (evidence.best && contains(references, evidence.best->reference)) ||
+         (evidence.runner_up && contains(references, evidence.runner_up->reference));
 }
 
 struct Changed {
@@ -25,16 +35,14 @@ struct Verdict {
   std::vector<SampleId> leaving;   // the pool, ascending
   std::vector<SampleId> entering;  // the pool, ascending
   EmbeddingMatrix entering_rows;
-  std::size_t known = 0;      // became known, or known as somebody else
-  std::size_t unknown = 0;    // became unknown
-  std::size_t ambiguous = 0;  // became ambiguous
+  Redecided counts;
 };
 
 // Stored decisions, a block at a time.
 class Block {
  public:
-  Block(const DecisionRule& rule, const Gallery* newcomers, Verdict& verdict)
-      : rule_(rule), newcomers_(newcomers), verdict_(verdict) {}
+  Block(const Memory& memory, const Touched& touched, Verdict& verdict)
+      : memory_(memory), touched_(touched), verdict_(verdict) {}
 
   void add(const StoredDecision& stored) {
     stored_.push_back({stored.sample, stored.state, stored.evidence, {}});
@@ -44,37 +52,60 @@ class Block {
 
   void finish() {
     if (stored_.empty()) return;
-    std::vector<Match> added;
-    if (newcomers_ != nullptr) added = newcomers_->search(rows_);
-    for (std::size_t i = 0; i < stored_.size(); ++i) {
-      const Match& old = stored_[i].evidence;
-      judge(i, decide(added.empty() ? old : merge(old, added[i]), rule_));
-    }
+    const std::vector<Match> matches = match();
+    for (std::size_t i = 0; i < stored_.size(); ++i) judge(i, decide(matches[i], memory_.rule));
     stored_.clear();
     rows_ = EmbeddingMatrix();
   }
 
  private:
+  std::vector<Match> match() const {
+    std::vector<Match> matches(stored_.size());
+    std::vector<Match> added;
+    if (touched_.newcomers != nullptr) added = touched_.newcomers->search(rows_);
+    std::vector<std::size_t> anew;
+    EmbeddingMatrix anew_rows;
+    for (std::size_t i = 0; i < stored_.size(); ++i) {
+      const StoredDecision& stored = stored_[i];
+      const auto rejected = memory_.rejections.find(stored.sample);
+      if (rejected != memory_.rejections.end()) {
+        matches[i] = memory_.gallery.search_without(rows_.row(i), rejected->second);
+      } else if (contains(touched_.fresh, stored.sample) ||
+                 names_any(stored.evidence, touched_.gone)) {
+        anew.push_back(i);
+        anew_rows.append(rows_.row(i));
+      } else {
+        matches[i] = added.empty() ? stored.evidence : merge(stored.evidence, added[i]);
+      }
+    }
+    const std::vector<Match> found = memory_.gallery.search(anew_rows);
+    for (std::size_t k = 0; k < anew.size(); ++k) matches[anew[k]] = found[k];
+    return matches;
+  }
+
   void judge(std::size_t i, Decision decision) {
     const StoredDecision& before = stored_[i];
-    if (decision.state == before.state && decision.evidence == before.evidence) return;
-    const Decision old{before.state, before.evidence};
-    if (decision.state != before.state || decision.person() != old.person()) {
-      ++(decision.state == SampleState::kKnown     ? verdict_.known
-         : decision.state == SampleState::kUnknown ? verdict_.unknown
-                                                   : verdict_.ambiguous);
+    const bool was_in_pool = in_pool(before.state) && memory_.pool.contains(before.sample);
+    const bool was_decided = was_in_pool || before.state == SampleState::kKnown;
+    if (was_decided && decision.state == before.state && decision.evidence == before.evidence) {
+      return;
     }
-    if (in_pool(before.state) && !in_pool(decision.state))
-      verdict_.leaving.push_back(before.sample);
-    if (!in_pool(before.state) && in_pool(decision.state)) {
+    const Decision old{before.state, before.evidence};
+    if (!was_decided || decision.state != before.state || decision.person() != old.person()) {
+      ++(decision.state == SampleState::kKnown     ? verdict_.counts.known
+         : decision.state == SampleState::kUnknown ? verdict_.counts.unknown
+                                                   : verdict_.counts.ambiguous);
+    }
+    if (was_in_pool && !in_pool(decision.state)) verdict_.leaving.push_back(before.sample);
+    if (!was_in_pool && in_pool(decision.state)) {
       verdict_.entering.push_back(before.sample);
       verdict_.entering_rows.append(rows_.row(i));
     }
     verdict_.changed.push_back({before.sample, std::move(decision)});
   }
 
-  const DecisionRule& rule_;
-  const Gallery* newcomers_;
+  const Memory& memory_;
+  const Touched& touched_;
   Verdict& verdict_;
   std::vector<StoredDecision> stored_;
   EmbeddingMatrix rows_;
@@ -82,25 +113,30 @@ class Block {
 
 }  // namespace
 
-void decide_anew(Catalog& catalog, Memory& memory, const Gallery* newcomers, std::string_view cause,
-                 Timestamp now) {
+Redecided decide_anew(Catalog& catalog, Memory& memory, const Touched& touched,
+                      std::string_view cause, Timestamp now) {
   Verdict verdict;
-  Block block(memory.rule, newcomers, verdict);
+  Block block(memory, touched, verdict);
   catalog.each_decision([&](const StoredDecision& stored) { block.add(stored); });
   block.finish();
 
   for (const Changed& changed : verdict.changed) {
     catalog.set_decision(changed.sample, changed.decision);
   }
-  leave_pool(catalog, memory, verdict.leaving, now);
+  Redecided& result = verdict.counts;
+  result.clusters = leave_pool(catalog, memory, verdict.leaving, now);
   memory.pool.insert(verdict.entering, verdict.entering_rows);
+  ClusterBook::Changed returned = return_to_places(catalog, memory, now);
+  result.clusters.insert(result.clusters.end(), returned.clusters.begin(), returned.clusters.end());
+  result.revived = std::move(returned.turned);
 
-  if (verdict.known + verdict.unknown + verdict.ambiguous == 0) return;
+  if (result.total() == 0) return result;
   catalog.add_event(
       {.time = now,
        .kind = EventKind::kDecisionsChanged,
        .detail = fmt::format(R"({{"cause":"{}","known":{},"unknown":{},"ambiguous":{}}})", cause,
-                             verdict.known, verdict.unknown, verdict.ambiguous)});
+                             result.known, result.unknown, result.ambiguous)});
+  return result;
 }
 
 }  // namespace kith

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <list>
 #include <set>
 #include <utility>
 
@@ -72,20 +73,25 @@ std::vector<FileRecord> Engine::take_in(const std::vector<Arrival>& arrivals) {
   const std::vector<std::string> paths = paths_of(arrivals);
   std::vector<FileRecord> records = commit([&] {
     std::vector<FileRecord> taken(arrivals.size());
+    std::list<Arrival> sifted;  // those that held rows that were forgotten
+    const auto living = [&](const Arrival& arrival) -> const Arrival& {
+      auto rest = memory_.tombstones.sift(arrival);
+      return rest ? sifted.emplace_back(*std::move(rest)) : arrival;
+    };
     Intake intake(catalog_, memory_, threads_, clock_.now());
 
     // People first: who is enrolled may name the faces that came along.
     for (std::size_t i = 0; i < arrivals.size(); ++i) {
       if (!arrivals[i].person || is_names(arrivals[i])) continue;
       const auto committed = unmoved(arrivals[i]);
-      taken[i] = committed ? *committed : intake.enroll(arrivals[i]);
+      taken[i] = committed ? *committed : intake.enroll(living(arrivals[i]));
     }
     intake.finish_enrolling();
 
     for (std::size_t i = 0; i < arrivals.size(); ++i) {
       if (arrivals[i].person || is_names(arrivals[i])) continue;
       const auto committed = unmoved(arrivals[i]);
-      taken[i] = committed ? *committed : intake.accept(arrivals[i]);
+      taken[i] = committed ? *committed : intake.accept(living(arrivals[i]));
     }
     intake.classify();
     // After this line every row has a decision.
@@ -215,7 +221,7 @@ void Engine::adopt_rule(std::string_view cause) {
   const std::string wanted = fmt::format("{} {}", options_.rule.tolerance, options_.rule.margin);
   if (catalog_.setting("rule") == wanted) return;
   commit([&] {
-    decide_anew(catalog_, memory_, nullptr, cause, clock_.now());
+    decide_anew(catalog_, memory_, {}, cause, clock_.now());
     catalog_.set_setting("rule", wanted);
     return true;
   });

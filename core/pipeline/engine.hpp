@@ -13,6 +13,8 @@
 #include "core/base/thread_pool.hpp"
 #include "core/catalog/catalog.hpp"
 #include "core/pipeline/arrival.hpp"
+#include "core/pipeline/commands/command.hpp"
+#include "core/pipeline/erasure/erasure.hpp"
 #include "core/pipeline/identified_face.hpp"
 #include "core/pipeline/memory.hpp"
 #include "core/pipeline/recluster_report.hpp"
@@ -92,6 +94,20 @@ class Engine {
   /// Forgets everything, as if nothing had ever been dropped. Files stay where they are.
   void start_over(const std::string& actor);
 
+  /// Does what a person says, and journals it under the next number of a command; the number is 0
+  /// where there was nothing to do.
+  CommandOutcome run(const Command& command, const std::string& actor);
+  /// Takes back a command, the last that stands where none is given. Throws Error{kConflict} when a
+  /// later one depends on it, and names that; Error{kNotFound} when there is none.
+  CommandOutcome undo(std::optional<CommandNumber> number, const std::string& actor);
+
+  /// Forgets for good: the catalog at once, files and free pages after it. Throws Error{kRetry}
+  /// when it was begun and could not be finished: finish_erasure() goes on, as does the next start.
+  ErasureReceipt forget(const ForgetRequest& request, const std::string& actor,
+                        const RootLayout& layout, bool rewrite);
+  /// What an earlier process or forget() had begun to erase.
+  void finish_erasure(const RootLayout& layout);
+
   /// After a change was told to all who waited for it.
   void tend() { catalog_.tend(); }
 
@@ -107,6 +123,9 @@ class Engine {
   std::optional<FileRecord> unmoved(const Arrival& arrival) const;
   void adopt_rule(std::string_view cause);
   void store(const ClusterChanges& changes, Timestamp now);
+  CommandRecord command_to_undo(std::optional<CommandNumber> number) const;
+  void journal(CommandOutcome& outcome);
+  std::vector<std::string> carry_out(const ErasurePlan& plan, const RootLayout& layout);
 
   Catalog catalog_;
   ThreadPool& threads_;

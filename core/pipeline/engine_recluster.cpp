@@ -2,13 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <numeric>
 #include <string>
 #include <utility>
 
 #include "core/pipeline/engine.hpp"
 #include "core/pipeline/report_document.hpp"
+#include "core/recluster/cuts.hpp"
 
 namespace kith {
 namespace {
@@ -60,14 +63,36 @@ ClusterLabels present(const ClusterLabels& labels, const UnknownPool& pool) {
   return kept;
 }
 
+std::vector<Cut> stored_cuts(const Catalog& catalog) {
+  std::vector<Cut> cuts;
+  for (const auto& [id, members] : catalog.cuts()) {
+    Cut& cut = cuts.emplace_back();
+    for (const CutMember& member : members) {
+      cut.samples.push_back(member.sample);
+      cut.parts.push_back(member.part);
+    }
+  }
+  return cuts;
+}
+
+// Samples that came back into a cluster while the run was under way: it did not see them.
+std::vector<SampleId> unseen(const ClusterMembership& before, const ClusterMembership& after) {
+  std::vector<SampleId> samples;
+  std::set_difference(before.samples.begin(), before.samples.end(), after.samples.begin(),
+                      after.samples.end(), std::back_inserter(samples));
+  return samples;
+}
+
 }  // namespace
 
 ReclusterReport Engine::finish_recluster(const ClusterRun& run, const DbscanParameters& parameters,
                                          double run_seconds, const std::string& advice) {
   const Monotonic begin = clock_.monotonic();
   const Timestamp now = clock_.now();
-  ClusterChanges changes = match_clusters(
-      memory_.clusters.membership(), present(run.labels, memory_.pool), catalog_.next_cluster_id());
+  const ClusterLabels labels =
+      take_apart(present(run.labels, memory_.pool), stored_cuts(catalog_), memory_.pool.snapshot());
+  ClusterChanges changes =
+      match_clusters(memory_.clusters.membership(), labels, catalog_.next_cluster_id());
   const std::chrono::duration<double> tracking = clock_.monotonic() - begin;
 
   ReclusterReport report;
@@ -103,13 +128,21 @@ void Engine::store(const ClusterChanges& changes, Timestamp now) {
     catalog_.add_cluster(id, now);
   }
   const ClusterMembership& membership = changes.membership;
+  for (const SampleId id : unseen(memory_.clusters.membership(), membership)) {
+    catalog_.clear_membership(id);
+  }
+  catalog_.forget_away();
   for (const std::size_t i : changes.changed) {
     catalog_.set_membership({.sample = membership.samples[i],
                              .cluster = membership.clusters[i],
                              .kind = static_cast<int>(membership.kinds[i])});
   }
   for (const ClusterId ended : changes.ended) catalog_.end_cluster(ended, now);
-  for (const ClusterEvent& event : changes.events) catalog_.add_event(event_of(event, now));
+  for (const ClusterEvent& event : changes.events) {
+    catalog_.add_event(event_of(event, now));
+    if (event.kind != ClusterEventKind::kBorn) continue;
+    for (const ClusterId parent : event.others) catalog_.inherit_dismissal(event.cluster, parent);
+  }
 }
 
 }  // namespace kith

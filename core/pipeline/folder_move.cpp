@@ -68,9 +68,11 @@ Moved FolderMove::move(const FileRecord& file) {
     case Source::kGone:
       break;
     case Source::kSame:
-      outcome = !failed && !keep_archive_ ? remove(name)
-                                          : store(name, failed ? Top::kFailed : Top::kArchive,
-                                                  failed ? &document : nullptr, moved.stored_as);
+      // What was forgotten is not kept again, nor what it came along with.
+      outcome = file.reason == RejectionReason::kForgotten || (!failed && !keep_archive_)
+                    ? remove(name)
+                    : store(name, failed ? Top::kFailed : Top::kArchive,
+                            failed ? &document : nullptr, moved.stored_as);
   }
   if (outcome == Outcome::kDenied) return left(file);
   if (outcome == Outcome::kGone) {

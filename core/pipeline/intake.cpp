@@ -102,7 +102,7 @@ FileRecord Intake::enroll(const Arrival& arrival) {
 
 void Intake::finish_enrolling() {
   if (newcomers_.size() == 0) return;
-  decide_anew(catalog_, memory_, &newcomers_, "enrolled", now_);
+  decide_anew(catalog_, memory_, {.newcomers = &newcomers_}, "enrolled", now_);
 }
 
 FileRecord Intake::accept(const Arrival& arrival) {
@@ -250,7 +250,11 @@ FileRecord Intake::record_archived(const Arrival& arrival, const EmbeddingBatch&
   record.samples = batch.embeddings.rows();
   record.bad_row_count = batch.bad_row_count;
   record.bad_rows = batch.bad_rows;
-  if (batch.bad_row_count > 0) {
+  if (batch.forgotten_row_count > 0) {
+    record.reason = RejectionReason::kForgotten;
+    record.message = fmt::format("{} rows that were forgotten on request were left out of {}",
+                                 batch.forgotten_row_count, printable(arrival.path));
+  } else if (batch.bad_row_count > 0) {
     record.reason = RejectionReason::kBadValues;
     record.message = fmt::format("{} rows that are zero, NaN or infinite were left out of {}",
                                  batch.bad_row_count, printable(arrival.path));
@@ -282,6 +286,7 @@ FileRecord Intake::enroll_again(const Arrival& arrival, const FileRecord& origin
   std::sort(samples.begin(), samples.end());
   leave_pool(catalog_, memory_, samples, now_);
   for (const SampleId id : samples) {
+    remove_rejection(catalog_, memory_, {id, person});  // whoever drops it there knows better now
     catalog_.set_reference(id, person);
     catalog_.add_event({.time = now_,
                         .kind = EventKind::kSampleEnrolled,

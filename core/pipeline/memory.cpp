@@ -1,5 +1,6 @@
 #include "core/pipeline/memory.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
@@ -14,7 +15,11 @@ constexpr std::size_t kRowsAtOnce = 4096;
 
 Memory recall(const Catalog& catalog, ThreadPool& threads, const std::string& index,
               const DecisionRule& rule) {
-  Memory memory{Gallery(threads, index), {}, ClusterBook(catalog.memberships()), 0, rule};
+  Memory memory{Gallery(threads, index), {}, ClusterBook(catalog.memberships()), 0, rule, {},
+                Tombstones(catalog)};
+  for (const Rejected& rejected : catalog.rejections()) {
+    memory.rejections[rejected.sample].push_back(rejected.person);
+  }
   memory.dimension = std::stoull(catalog.setting("dimension").value_or("0"));
 
   std::vector<SampleId> ids;
@@ -45,14 +50,42 @@ Memory recall(const Catalog& catalog, ThreadPool& threads, const std::string& in
   return memory;
 }
 
-void leave_pool(Catalog& catalog, Memory& memory, std::span<const SampleId> samples,
-                Timestamp now) {
-  if (samples.empty()) return;
+std::vector<ClusterId> leave_pool(Catalog& catalog, Memory& memory,
+                                  std::span<const SampleId> samples, Timestamp now) {
+  if (samples.empty()) return {};
   memory.pool.erase(samples);
-  for (const ClusterId emptied : memory.clusters.leave(samples)) {
+  const ClusterBook::Changed changed = memory.clusters.leave(samples);
+  for (const ClusterId emptied : changed.turned) {
     catalog.end_cluster(emptied, now);
     catalog.add_event({.time = now, .kind = EventKind::kClusterDied, .cluster = emptied});
   }
+  return changed.clusters;
+}
+
+void add_rejection(Catalog& catalog, Memory& memory, const Rejected& rejected) {
+  catalog.add_rejection(rejected);
+  std::vector<PersonId>& people = memory.rejections[rejected.sample];
+  const auto place = std::lower_bound(people.begin(), people.end(), rejected.person);
+  if (place == people.end() || *place != rejected.person) people.insert(place, rejected.person);
+}
+
+void remove_rejection(Catalog& catalog, Memory& memory, const Rejected& rejected) {
+  catalog.remove_rejection(rejected);
+  const auto entry = memory.rejections.find(rejected.sample);
+  if (entry == memory.rejections.end()) return;
+  std::erase(entry->second, rejected.person);
+  if (entry->second.empty()) memory.rejections.erase(entry);
+}
+
+ClusterBook::Changed return_to_places(Catalog& catalog, Memory& memory, Timestamp now) {
+  const std::vector<StoredMembership> places = catalog.returning();
+  const ClusterBook::Changed changed = memory.clusters.join(places);
+  for (const ClusterId revived : changed.turned) {
+    catalog.revive_cluster(revived);
+    catalog.add_event({.time = now, .kind = EventKind::kClusterBorn, .cluster = revived});
+  }
+  for (const StoredMembership& place : places) catalog.set_membership(place);
+  return changed;
 }
 
 }  // namespace kith

@@ -3,11 +3,14 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
+#include <vector>
 
 #include "core/catalog/catalog.hpp"
 #include "core/gallery/gallery.hpp"
 #include "core/identify/decision.hpp"
 #include "core/pipeline/cluster_book.hpp"
+#include "core/pipeline/erasure/tombstones.hpp"
 #include "core/recluster/pool.hpp"
 
 namespace kith {
@@ -18,6 +21,8 @@ struct Memory {
   ClusterBook clusters;
   std::size_t dimension = 0;  // 0 before the first embedding
   DecisionRule rule;
+  std::map<SampleId, std::vector<PersonId>> rejections;  // who a sample is not, ascending
+  Tombstones tombstones;
 };
 
 /// Reads everything back from the catalog. `index` as Gallery takes it.
@@ -25,7 +30,16 @@ Memory recall(const Catalog& catalog, ThreadPool& threads, const std::string& in
               const DecisionRule& rule);
 
 /// Samples (ascending) that are no longer unknown leave the pool and their clusters; clusters that
-/// lose their last member end. Inside a transaction.
-void leave_pool(Catalog& catalog, Memory& memory, std::span<const SampleId> samples, Timestamp now);
+/// lose their last member end. Inside a transaction. Returns the clusters that lost members.
+std::vector<ClusterId> leave_pool(Catalog& catalog, Memory& memory,
+                                  std::span<const SampleId> samples, Timestamp now);
+
+/// A sample is never this person, or may be again. Inside a transaction.
+void add_rejection(Catalog& catalog, Memory& memory, const Rejected& rejected);
+void remove_rejection(Catalog& catalog, Memory& memory, const Rejected& rejected);
+
+/// Unknown samples that have a place to return to take it; a cluster that had ended lives again.
+/// Inside a transaction.
+ClusterBook::Changed return_to_places(Catalog& catalog, Memory& memory, Timestamp now);
 
 }  // namespace kith

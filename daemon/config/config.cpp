@@ -180,6 +180,9 @@ void read_sections(const toml::table& file, Problems& problems, Config& config) 
     if (const auto chosen = s.choice("archive", {"keep", "delete"})) {
       config.inbox.keep_archive = *chosen == 0;
     }
+    if (const auto chosen = s.choice("forgotten", {"rewrite", "delete"})) {
+      config.inbox.rewrite_forgotten = *chosen == 0;
+    }
   });
   in_section(file, "server", problems, [&](Section& s) { s.text("listen", config.server.listen); });
   in_section(file, "log", problems, [&](Section& s) {

@@ -34,6 +34,7 @@ struct Config {
     std::uint64_t max_file_size = 4ULL << 30;  // bytes, decompressed
     BadRows bad_rows = BadRows::kRefuse;
     bool keep_archive = true;
+    bool rewrite_forgotten = true;  // files that hold others too; false: they are deleted
   } inbox;
 
   struct Server {

@@ -2,6 +2,7 @@
 
 #include "core/montage/plan.hpp"
 #include "daemon/rpc/call.hpp"
+#include "daemon/rpc/command_call.hpp"
 #include "daemon/rpc/convert.hpp"
 #include "daemon/rpc/lookup.hpp"
 #include "daemon/rpc/montage_stream.hpp"
@@ -22,7 +23,7 @@ std::string montage_of(const Control& control, const ClusterRecord& cluster) {
 void list_clusters(const v1::ListClustersRequest& request, const Control& control,
                    const CatalogReader& reader, v1::ListClustersResponse& response) {
   const auto page = page_request(request);
-  const auto records = reader.clusters(page.with_one_more());
+  const auto records = reader.clusters(page.with_one_more(), request.include_dismissed());
   const auto last = fill_page(records, page.size, [&](const ClusterRecord& cluster) {
     auto* added = response.add_clusters();
     *added = to_proto(cluster, montage_of(control, cluster));
@@ -72,6 +73,30 @@ class ClustersService final : public v1::Clusters::CallbackService {
       stream->abort(status_of(std::current_exception()));
     }
     return stream.get();
+  }
+
+  grpc::ServerUnaryReactor* LabelCluster(grpc::CallbackServerContext*,
+                                         const v1::LabelClusterRequest* request,
+                                         v1::LabelClusterResponse* response) override {
+    return run_command(context_, "naming people", response, [request] {
+      return label_cluster(request->cluster(), request->person(),
+                           {ids_of(request->only()), ids_of(request->except())});
+    });
+  }
+
+  grpc::ServerUnaryReactor* DismissCluster(grpc::CallbackServerContext*,
+                                           const v1::DismissClusterRequest* request,
+                                           v1::DismissClusterResponse* response) override {
+    return run_command(context_, "dismissing clusters", response,
+                       [request] { return dismiss_cluster(request->cluster()); });
+  }
+
+  grpc::ServerUnaryReactor* SplitCluster(grpc::CallbackServerContext*,
+                                         const v1::SplitClusterRequest* request,
+                                         v1::SplitClusterResponse* response) override {
+    return run_command(context_, "splitting clusters", response, [request] {
+      return split_cluster(request->cluster(), ids_of(request->samples()));
+    });
   }
 
   grpc::ServerWriteReactor<v1::ReclusterResponse>* Recluster(grpc::CallbackServerContext*,

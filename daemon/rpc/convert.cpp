@@ -140,6 +140,7 @@ v1::Cluster to_proto(const ClusterRecord& cluster, const std::string& montage) {
   set_time(message.mutable_create_time(), cluster.born_at);
   if (cluster.first_seen) set_time(message.mutable_first_seen_time(), *cluster.first_seen);
   if (cluster.last_seen) set_time(message.mutable_last_seen_time(), *cluster.last_seen);
+  message.set_dismissed(cluster.dismissed);
   return message;
 }
 
@@ -180,6 +181,53 @@ v1::Event to_proto(const EventRecord& event) {
   if (event.cluster) message.set_cluster(*event.cluster);
   if (!event.actor.empty()) message.set_actor(utf8(event.actor));
   if (!event.detail.empty()) message.set_detail(utf8(event.detail));
+  return message;
+}
+
+v1::Command to_proto(const CommandRecord& command) {
+  v1::Command message;
+  message.set_number(command.number);
+  message.set_kind(static_cast<v1::CommandKind>(command.kind));
+  if (!command.actor.empty()) message.set_actor(utf8(command.actor));
+  set_time(message.mutable_time(), command.time);
+  message.set_description(utf8(command.description));
+  if (command.undone_by) message.set_undone_by(*command.undone_by);
+  message.set_undoable(!command.undone_by && !command.changes.empty());
+  return message;
+}
+
+v1::Outcome to_proto(const CommandOutcome& outcome) {
+  v1::Outcome message;
+  *message.mutable_command() = to_proto(outcome.command);
+  message.set_references(signed_of(outcome.references));
+  message.set_known(signed_of(outcome.redecided.known));
+  message.set_unknown(signed_of(outcome.redecided.unknown));
+  message.set_ambiguous(signed_of(outcome.redecided.ambiguous));
+  message.mutable_skipped()->Assign(outcome.skipped.begin(), outcome.skipped.end());
+  return message;
+}
+
+v1::EnrolledFile to_proto(const EnrolledFile& file) {
+  v1::EnrolledFile message;
+  message.set_path(file.path);
+  message.set_state(to_proto(file.state));
+  message.set_samples(signed_of(file.samples));
+  if (file.reason) message.set_reason(to_proto(*file.reason));
+  if (!file.message.empty()) message.set_message(utf8(file.message));
+  return message;
+}
+
+v1::Receipt to_proto(const ErasureReceipt& receipt) {
+  v1::Receipt message;
+  *message.mutable_outcome() = to_proto(receipt.outcome);
+  message.set_samples(signed_of(receipt.samples));
+  message.set_thumbnails(signed_of(receipt.thumbnails));
+  message.set_rejections(signed_of(receipt.rejections));
+  message.set_commands(signed_of(receipt.commands));
+  message.set_tombstones(signed_of(receipt.tombstones));
+  for (const std::string& path : receipt.deleted) message.add_deleted(path);
+  for (const std::string& path : receipt.rewritten) message.add_rewritten(path);
+  for (const std::string& what : receipt.out_of_reach) message.add_out_of_reach(what);
   return message;
 }
 

@@ -7,9 +7,11 @@
 #include <string>
 
 #include "core/catalog/records.hpp"
+#include "core/pipeline/commands/command.hpp"
 #include "core/pipeline/recluster_report.hpp"
 #include "daemon/control.hpp"
 #include "kith/v1/daemon.pb.h"
+#include "kith/v1/gallery.pb.h"
 #include "kith/v1/types.pb.h"
 
 namespace kith::rpc {
@@ -36,6 +38,10 @@ v1::Cluster to_proto(const ClusterRecord& cluster, const std::string& montage);
 v1::File to_proto(const FileRecord& file, const std::string& original);
 v1::File to_proto(const PendingFile& file);
 v1::Event to_proto(const EventRecord& event);
+v1::Command to_proto(const CommandRecord& command);
+v1::Outcome to_proto(const CommandOutcome& outcome);
+v1::EnrolledFile to_proto(const EnrolledFile& file);
+v1::Receipt to_proto(const ErasureReceipt& receipt);
 v1::Recluster to_proto(const ReclusterReport& report);
 v1::Status to_proto(const StatusReport& report, const std::string& version);
 

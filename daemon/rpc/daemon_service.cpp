@@ -1,8 +1,12 @@
+#include <algorithm>
+
 #include "daemon/rpc/add_stream.hpp"
 #include "daemon/rpc/call.hpp"
+#include "daemon/rpc/command_call.hpp"
 #include "daemon/rpc/convert.hpp"
 #include "daemon/rpc/event_stream.hpp"
 #include "daemon/rpc/list_files.hpp"
+#include "daemon/rpc/paging.hpp"
 #include "daemon/rpc/services.hpp"
 #include "daemon/rpc/wait_stream.hpp"
 #include "kith/v1/daemon.grpc.pb.h"
@@ -26,6 +30,19 @@ EventSequence check_since(EventSequence since) {
     throw Error(ErrorKind::kRequest,
                 "since is negative: events count from 1, and 0 asks for all of them");
   return since;
+}
+
+void list_commands(const v1::ListCommandsRequest& request, const CatalogReader& reader,
+                   v1::ListCommandsResponse& response) {
+  const auto page = page_request(request);
+  Page wanted = page.with_one_more();
+  wanted.newest_first = true;
+  const std::vector<CommandRecord> commands = reader.commands(wanted);
+  const std::size_t shown = std::min(commands.size(), page.size);
+  for (std::size_t i = 0; i < shown; ++i) *response.add_commands() = to_proto(commands[i]);
+  if (commands.size() == shown) return;
+  response.set_next_page_token(
+      page_token(request, {.after = commands[shown - 1].number, .pending_after = {}}));
 }
 
 class DaemonService final : public v1::Daemon::CallbackService {
@@ -100,6 +117,28 @@ class DaemonService final : public v1::Daemon::CallbackService {
       stream->abort(status_of(std::current_exception()));
     }
     return stream.get();
+  }
+
+  grpc::ServerUnaryReactor* UndoCommand(grpc::CallbackServerContext*,
+                                        const v1::UndoCommandRequest* request,
+                                        v1::UndoCommandResponse* response) override {
+    const auto call = Call<v1::UndoCommandResponse>::begin(response);
+    if (!context_.caller.may_change) {
+      call->refuse(may_only_read("taking commands back"));
+      return call.get();
+    }
+    const auto number = request->has_number() ? std::optional(request->number()) : std::nullopt;
+    context_.control.undo(number, context_.caller.actor, answer_with_outcome(call));
+    return call.get();
+  }
+
+  grpc::ServerUnaryReactor* ListCommands(grpc::CallbackServerContext*,
+                                         const v1::ListCommandsRequest* request,
+                                         v1::ListCommandsResponse* response) override {
+    return answer_from_catalog(context_, response,
+                               [request](const CatalogReader& reader, auto& filled) {
+                                 list_commands(*request, reader, filled);
+                               });
   }
 
   grpc::ServerUnaryReactor* Pause(grpc::CallbackServerContext*, const v1::PauseRequest*,

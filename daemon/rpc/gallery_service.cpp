@@ -1,8 +1,12 @@
 #include <fmt/format.h>
 
 #include "core/montage/plan.hpp"
+#include "core/pipeline/exchange/exchange.hpp"
 #include "daemon/rpc/call.hpp"
+#include "daemon/rpc/command_call.hpp"
 #include "daemon/rpc/convert.hpp"
+#include "daemon/rpc/enroll_stream.hpp"
+#include "daemon/rpc/export_stream.hpp"
 #include "daemon/rpc/lookup.hpp"
 #include "daemon/rpc/paging.hpp"
 #include "daemon/rpc/services.hpp"
@@ -10,6 +14,8 @@
 
 namespace kith::rpc {
 namespace {
+
+constexpr std::chrono::seconds kExportPatience{60};
 
 std::string montage_of(const Control& control, const PersonRecord& person) {
   return control.montage_path(page_file_name(fmt::format("person-{}", person.id), 1));
@@ -51,6 +57,57 @@ class GalleryService final : public v1::Gallery::CallbackService {
           const auto person = find_person(reader, request->name());
           *filled.mutable_person() = to_proto(person, montage_of(control, person));
         });
+  }
+
+  grpc::ServerUnaryReactor* RenamePerson(grpc::CallbackServerContext*,
+                                         const v1::RenamePersonRequest* request,
+                                         v1::RenamePersonResponse* response) override {
+    return run_command(context_, "naming people", response,
+                       [request] { return rename_person(request->name(), request->new_name()); });
+  }
+
+  grpc::ServerReadReactor<v1::EnrollFacesRequest>* EnrollFaces(
+      grpc::CallbackServerContext* call, v1::EnrollFacesResponse* response) override {
+    const auto stream = std::make_shared<EnrollStream>(context_, *call, *response);
+    stream->open("enrolling");
+    return stream.get();
+  }
+
+  grpc::ServerReadReactor<v1::ImportGalleryRequest>* ImportGallery(
+      grpc::CallbackServerContext* call, v1::ImportGalleryResponse* response) override {
+    const auto stream = std::make_shared<ImportStream>(context_, *call, *response);
+    stream->open("importing");
+    return stream.get();
+  }
+
+  grpc::ServerWriteReactor<v1::ExportGalleryResponse>* ExportGallery(
+      grpc::CallbackServerContext*, const v1::ExportGalleryRequest*) override {
+    const auto stream = std::make_shared<ExportStream>(kExportPatience);
+    stream->open(context_.lifecycle);
+    context_.control.read([stream](const CatalogReader& catalog) {
+      try {
+        export_faces(catalog, [&](const std::string& name, std::span<const std::byte> bytes) {
+          stream->send_file(name, bytes);
+        });
+        stream->end(grpc::Status::OK);
+      } catch (...) {
+        stream->abort(status_of(std::current_exception()));
+      }
+    });
+    return stream.get();
+  }
+
+  grpc::ServerUnaryReactor* ForgetPerson(grpc::CallbackServerContext*,
+                                         const v1::ForgetPersonRequest* request,
+                                         v1::ForgetPersonResponse* response) override {
+    return run_forget(context_, response, {request->name(), {}});
+  }
+
+  grpc::ServerUnaryReactor* MergePeople(grpc::CallbackServerContext*,
+                                        const v1::MergePeopleRequest* request,
+                                        v1::MergePeopleResponse* response) override {
+    return run_command(context_, "merging people", response,
+                       [request] { return merge_people(request->from(), request->into()); });
   }
 
  private:

@@ -1,4 +1,5 @@
 #include "daemon/rpc/call.hpp"
+#include "daemon/rpc/command_call.hpp"
 #include "daemon/rpc/convert.hpp"
 #include "daemon/rpc/identify_stream.hpp"
 #include "daemon/rpc/lookup.hpp"
@@ -62,6 +63,28 @@ class SamplesService final : public v1::Samples::CallbackService {
     stream->open(context_.lifecycle);
     stream->start();
     return stream.get();
+  }
+
+  grpc::ServerUnaryReactor* AssignSamples(grpc::CallbackServerContext*,
+                                          const v1::AssignSamplesRequest* request,
+                                          v1::AssignSamplesResponse* response) override {
+    return run_command(context_, "naming people", response, [request] {
+      return assign_samples(ids_of(request->samples()), request->person());
+    });
+  }
+
+  grpc::ServerUnaryReactor* ForgetSamples(grpc::CallbackServerContext*,
+                                          const v1::ForgetSamplesRequest* request,
+                                          v1::ForgetSamplesResponse* response) override {
+    return run_forget(context_, response, {std::nullopt, ids_of(request->samples())});
+  }
+
+  grpc::ServerUnaryReactor* RejectSamples(grpc::CallbackServerContext*,
+                                          const v1::RejectSamplesRequest* request,
+                                          v1::RejectSamplesResponse* response) override {
+    return run_command(context_, "naming people", response, [request] {
+      return reject_samples(ids_of(request->samples()), request->person());
+    });
   }
 
  private:

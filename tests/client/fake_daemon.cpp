@@ -54,6 +54,14 @@ Status find(const std::vector<Item>& all, std::int64_t id, const char* noun, Ite
   return Status::OK;
 }
 
+/// Notes what a command asks for and answers with the outcome of the world.
+template <class Request, class Response>
+Status told(World& world, const Request& request, Response& response) {
+  world.asked_command = request.GetDescriptor()->name() + " " + request.ShortDebugString();
+  *response.mutable_outcome() = world.outcome;
+  return answer(world, "a command");
+}
+
 class Daemon final : public v1::Daemon::Service {
  public:
   explicit Daemon(World& world) : world_(world) {}
@@ -124,6 +132,15 @@ class Daemon final : public v1::Daemon::Service {
     }
     return answer(world_, "WaitFiles");
   }
+  Status UndoCommand(ServerContext*, const v1::UndoCommandRequest* request,
+                     v1::UndoCommandResponse* response) override {
+    return told(world_, *request, *response);
+  }
+  Status ListCommands(ServerContext*, const v1::ListCommandsRequest* request,
+                      v1::ListCommandsResponse* response) override {
+    page(world_, *request, *response, world_.commands, *response->mutable_commands());
+    return answer(world_, "ListCommands");
+  }
   Status Pause(ServerContext*, const v1::PauseRequest*, v1::PauseResponse*) override {
     return answer(world_, "Pause");
   }
@@ -181,6 +198,36 @@ class Gallery final : public v1::Gallery::Service {
     if (response->has_person()) return answer(world_, "GetPerson");
     return {StatusCode::NOT_FOUND, fmt::format("nobody is called '{}'", request->name())};
   }
+  Status RenamePerson(ServerContext*, const v1::RenamePersonRequest* request,
+                      v1::RenamePersonResponse* response) override {
+    return told(world_, *request, *response);
+  }
+  Status MergePeople(ServerContext*, const v1::MergePeopleRequest* request,
+                     v1::MergePeopleResponse* response) override {
+    return told(world_, *request, *response);
+  }
+  Status ForgetPerson(ServerContext*, const v1::ForgetPersonRequest* request,
+                      v1::ForgetPersonResponse* response) override {
+    world_.asked_command = "forget " + request->name();
+    *response->mutable_receipt() = world_.receipt;
+    return answer(world_, "ForgetPerson");
+  }
+  Status EnrollFaces(ServerContext*, grpc::ServerReader<v1::EnrollFacesRequest>* reader,
+                     v1::EnrollFacesResponse* response) override {
+    v1::EnrollFacesRequest piece;
+    std::string name;
+    while (reader->Read(&piece)) {
+      if (piece.has_file()) {
+        name = piece.file().name();
+        world_.sent.push_back(piece.file().person() + " " + name +
+                              (piece.file().crop() ? " crop" : ""));
+      } else {
+        world_.sent_bytes[name] += piece.chunk();
+      }
+    }
+    *response = world_.enrolled;
+    return answer(world_, "EnrollFaces");
+  }
 
  private:
   World& world_;
@@ -210,6 +257,19 @@ class Samples final : public v1::Samples::Service {
       if (request.file_complete()) stream->Write(identified(file));
     }
     return answer(world_, "IdentifyFaces");
+  }
+  Status AssignSamples(ServerContext*, const v1::AssignSamplesRequest* request,
+                       v1::AssignSamplesResponse* response) override {
+    return told(world_, *request, *response);
+  }
+  Status RejectSamples(ServerContext*, const v1::RejectSamplesRequest* request,
+                       v1::RejectSamplesResponse* response) override {
+    return told(world_, *request, *response);
+  }
+  Status ForgetSamples(ServerContext*, const v1::ForgetSamplesRequest*,
+                       v1::ForgetSamplesResponse* response) override {
+    *response->mutable_receipt() = world_.receipt;
+    return answer(world_, "ForgetSamples");
   }
 
  private:
@@ -248,6 +308,18 @@ class Clusters final : public v1::Clusters::Service {
   Status GetCluster(ServerContext*, const v1::GetClusterRequest* request,
                     v1::GetClusterResponse* response) override {
     return find(world_.clusters, request->id(), "cluster", *response->mutable_cluster());
+  }
+  Status LabelCluster(ServerContext*, const v1::LabelClusterRequest* request,
+                      v1::LabelClusterResponse* response) override {
+    return told(world_, *request, *response);
+  }
+  Status DismissCluster(ServerContext*, const v1::DismissClusterRequest* request,
+                        v1::DismissClusterResponse* response) override {
+    return told(world_, *request, *response);
+  }
+  Status SplitCluster(ServerContext*, const v1::SplitClusterRequest* request,
+                      v1::SplitClusterResponse* response) override {
+    return told(world_, *request, *response);
   }
   Status RenderMontage(ServerContext*, const v1::RenderMontageRequest*,
                        grpc::ServerWriter<v1::RenderMontageResponse>* writer) override {

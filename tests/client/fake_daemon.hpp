@@ -28,6 +28,10 @@ struct World {
   std::vector<v1::Person> people;
   std::vector<v1::Sample> samples;
   std::vector<v1::Cluster> clusters;
+  std::vector<v1::Command> commands;
+  v1::Outcome outcome;  // of every command
+  v1::EnrollFacesResponse enrolled;
+  v1::Receipt receipt;  // of every erasure
   v1::Recluster recluster;
   bool recluster_ends_early = false;
   std::vector<std::vector<std::string>> montage_pages;  // of any cluster: pieces of each page
@@ -45,6 +49,9 @@ struct World {
   std::vector<std::string> received_in_order;
   std::map<std::string, v1::RefusedFile> refused;  // by name
   std::vector<std::string> waited_for;
+  std::string asked_command;      // the last request of a command, as text
+  std::vector<std::string> sent;  // "Ada a.npy", "Ada a.png crop": files of an enrollment
+  std::map<std::string, std::string> sent_bytes;  // by name
 };
 
 class FakeDaemon {

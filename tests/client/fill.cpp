@@ -82,6 +82,37 @@ void fill_clusters(World& world) {
   }
 }
 
+void fill_commands(World& world) {
+  const auto add = [&](int number, v1::CommandKind kind, const std::string& description) {
+    v1::Command& command = world.commands.emplace_back();
+    command.set_number(number);
+    command.set_kind(kind);
+    command.set_actor("uid 1000 (ada)");
+    *command.mutable_time() = moment(std::chrono::hours(10 - number));
+    command.set_description(description);
+  };
+  add(4, v1::COMMAND_KIND_UNDO, "took back command 3 (Bob renamed Robert)");
+  add(3, v1::COMMAND_KIND_RENAME, "Bob renamed Robert");
+  world.commands.back().set_undone_by(4);
+  add(2, v1::COMMAND_KIND_LABEL, "all 31 faces of cluster 7 labeled Ada Lovelace");
+  world.commands.back().set_undoable(true);
+  add(1, v1::COMMAND_KIND_LABEL, "(forgotten)");
+
+  *world.outcome.mutable_command() = world.commands[2];
+  world.outcome.set_references(31);
+  world.outcome.set_known(5);
+  world.outcome.set_unknown(1);
+  world.outcome.add_skipped(113);
+
+  world.receipt.set_samples(31);
+  world.receipt.set_thumbnails(30);
+  world.receipt.set_commands(2);
+  world.receipt.set_tombstones(31);
+  world.receipt.add_deleted("archive/known/Ada Lovelace/0.npy");
+  world.receipt.add_rewritten("archive/camera-3/batch.npy");
+  world.receipt.add_out_of_reach("backups");
+}
+
 v1::File file(std::int64_t id, const std::string& path, v1::FileState state) {
   v1::File file;
   file.set_id(id);
@@ -190,6 +221,7 @@ void fill(World& world) {
   fill_samples(world);
   fill_people(world);
   fill_clusters(world);
+  fill_commands(world);
   fill_files(world);
   fill_events(world);
   fill_status(world);

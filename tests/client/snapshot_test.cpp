@@ -27,6 +27,10 @@ const std::vector<Command> kCommands{{"status"},
                                      {"recluster"},
                                      {"files", "list"},
                                      {"files", "list", "--failed"},
+                                     {"clusters", "label", "7", "Ada"},
+                                     {"people", "forget", "Ada", "--yes"},
+                                     {"undo"},
+                                     {"history"},
                                      {"retry", "cut.npy"},
                                      {"pause"},
                                      {"resume"},
@@ -95,19 +99,22 @@ TEST_P(Help, FitsEightyColumnsAndEndsInExamples) {
   expect_snapshot("help_" + name_of(GetParam()), outcome.out);
 }
 
-INSTANTIATE_TEST_SUITE_P(Commands, Help,
-                         ::testing::Values(Command{}, Command{"status"}, Command{"events"},
-                                           Command{"people", "list"}, Command{"people", "show"},
-                                           Command{"samples", "list"}, Command{"samples", "show"},
-                                           Command{"clusters", "list"}, Command{"clusters", "show"},
-                                           Command{"recluster"}, Command{"files", "list"},
-                                           Command{"retry"}, Command{"identify"}, Command{"add"},
-                                           Command{"wait"}, Command{"pause"}, Command{"resume"},
-                                           Command{"reload"}, Command{"reset"}, Command{"version"}),
-                         [](const auto& test) {
-                           const std::string name = name_of(test.param);
-                           return name.empty() ? "overview" : name;
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Commands, Help,
+    ::testing::Values(
+        Command{}, Command{"status"}, Command{"events"}, Command{"people", "list"},
+        Command{"people", "show"}, Command{"samples", "list"}, Command{"samples", "show"},
+        Command{"clusters", "list"}, Command{"clusters", "show"}, Command{"clusters", "label"},
+        Command{"clusters", "dismiss"}, Command{"clusters", "split"}, Command{"people", "rename"},
+        Command{"people", "merge"}, Command{"people", "forget"}, Command{"samples", "assign"},
+        Command{"samples", "reject"}, Command{"samples", "forget"}, Command{"enroll"},
+        Command{"undo"}, Command{"history"}, Command{"recluster"}, Command{"files", "list"},
+        Command{"retry"}, Command{"identify"}, Command{"add"}, Command{"wait"}, Command{"pause"},
+        Command{"resume"}, Command{"reload"}, Command{"reset"}, Command{"version"}),
+    [](const auto& test) {
+      const std::string name = name_of(test.param);
+      return name.empty() ? "overview" : name;
+    });
 
 }  // namespace
 }  // namespace kith::client::test

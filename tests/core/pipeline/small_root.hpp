@@ -92,6 +92,7 @@ class SmallRoot {
     return engine().finish_recluster(clusterer.run(engine().pool(), parameters), parameters, 0, "");
   }
 
+  std::filesystem::path catalog_path() const { return folder_ / "kith.db"; }
   CatalogReader reader() const { return CatalogReader(folder_ / "kith.db"); }
   std::vector<SampleRecord> samples() const { return reader().samples({}, {.limit = 10000}); }
   std::vector<EventRecord> events() const { return reader().events(0, 10000); }

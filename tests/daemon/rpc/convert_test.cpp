@@ -43,6 +43,15 @@ TEST(Convert, EveryEventKindKeepsItsName) {
   EXPECT_EQ(event_kind_named(name_of(static_cast<EventKind>(v1::EventKind_MAX + 1))), std::nullopt);
 }
 
+TEST(Convert, EveryCommandKindKeepsItsName) {
+  for (int i = v1::CommandKind_MIN + 1; i <= v1::CommandKind_MAX; ++i) {
+    const auto kind = static_cast<CommandKind>(i);
+    EXPECT_EQ(v1::CommandKind_Name(static_cast<v1::CommandKind>(i)),
+              "COMMAND_KIND_" + upper(name_of(kind)));
+  }
+  EXPECT_EQ(name_of(static_cast<CommandKind>(v1::CommandKind_MAX + 1)), "invalid");
+}
+
 TEST(Convert, EverySampleStateKeepsItsNameThereAndBack) {
   for (int i = v1::SampleState_MIN + 1; i <= v1::SampleState_MAX; ++i) {
     const auto state = from_proto(static_cast<v1::SampleState>(i));

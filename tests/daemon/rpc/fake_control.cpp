@@ -3,7 +3,11 @@
 namespace kith::test {
 
 FakeControl::FakeControl(const std::filesystem::path& folder)
-    : path_(folder / "kith.db"), layout_{.root = folder}, catalog_(path_), readers_(path_, 2) {
+    : folder_(folder),
+      path_(folder / "kith.db"),
+      layout_{.root = folder},
+      catalog_(path_),
+      readers_(path_, 2) {
   create_layout(layout_);
 }
 
@@ -82,6 +86,62 @@ void FakeControl::reload(Done done) {
 
 void FakeControl::reset(const std::string& actor, Done done) {
   finish("reset by " + actor, done);
+}
+
+// What a command is shows when it is asked what it would do.
+void FakeControl::run(Command command, const std::string& actor, CommandDone done) {
+  static_cast<void>(command);
+  finish("command by " + actor, [this, done](const std::exception_ptr& failure) {
+    done(failure ? std::nullopt : std::optional(outcome), failure);
+  });
+}
+
+void FakeControl::undo(std::optional<CommandNumber> number, const std::string& actor,
+                       CommandDone done) {
+  const std::string which = number ? std::to_string(*number) : "the last";
+  finish("undo " + which + " by " + actor, [this, done](const std::exception_ptr& failure) {
+    done(failure ? std::nullopt : std::optional(outcome), failure);
+  });
+}
+
+std::shared_ptr<Staging> FakeControl::stage() {
+  return std::make_shared<Staging>(folder_);
+}
+
+void FakeControl::enroll(std::shared_ptr<Staging> sent, const std::string& actor, EnrollDone done) {
+  std::string request = "enroll";
+  std::vector<EnrolledFile> files;
+  for (const SentFile& file : sent->read({})) {
+    const auto* batch = std::get_if<EmbeddingBatch>(&file.arrival.content);
+    request += " " + file.arrival.path + (file.crop ? " with a crop" : "");
+    files.push_back({.path = file.arrival.path,
+                     .state = batch == nullptr ? FileState::kFailed : FileState::kArchived,
+                     .samples = batch == nullptr ? 0 : batch->embeddings.rows()});
+  }
+  finish(request + " by " + actor, [this, done, files](const std::exception_ptr& failure) {
+    done(failure ? std::nullopt : std::optional(outcome), files, failure);
+  });
+}
+
+void FakeControl::import_gallery(std::shared_ptr<Staging> sent, const std::string& actor,
+                                 CommandDone done) {
+  sent->close();
+  std::size_t files = 0;
+  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(sent->folder())) {
+    ++files;
+  }
+  finish("import " + std::to_string(files) + " files by " + actor,
+         [this, done](const std::exception_ptr& failure) {
+           done(failure ? std::nullopt : std::optional(outcome), failure);
+         });
+}
+
+void FakeControl::forget(ForgetRequest request, const std::string& actor, ForgetDone done) {
+  std::string what = request.person.value_or("");
+  for (const SampleId sample : request.samples) what += " " + std::to_string(sample);
+  finish("forget " + what + " by " + actor, [this, done](const std::exception_ptr& failure) {
+    done(failure ? std::nullopt : std::optional(receipt), failure);
+  });
 }
 
 void FakeControl::recluster(

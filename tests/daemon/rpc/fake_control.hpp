@@ -36,6 +36,8 @@ class FakeControl final : public Control {
   ReadLimits limits;
   std::vector<IdentifiedFace> faces;   // of every file that is identified
   std::optional<Rejection> rejection;  // of every file that is identified
+  CommandOutcome outcome;              // of every command
+  ErasureReceipt receipt;              // of every erasure
 
   // --- what a test does meanwhile ---------------------------------------------------------------
   Catalog& catalog() { return catalog_; }
@@ -80,6 +82,14 @@ class FakeControl final : public Control {
   void resume(const std::string& actor, Done done) override;
   void reload(Done done) override;
   void reset(const std::string& actor, Done done) override;
+  void run(Command command, const std::string& actor, CommandDone done) override;
+  void undo(std::optional<CommandNumber> number, const std::string& actor,
+            CommandDone done) override;
+  std::shared_ptr<Staging> stage() override;
+  void enroll(std::shared_ptr<Staging> sent, const std::string& actor, EnrollDone done) override;
+  void import_gallery(std::shared_ptr<Staging> sent, const std::string& actor,
+                      CommandDone done) override;
+  void forget(ForgetRequest request, const std::string& actor, ForgetDone done) override;
   void recluster(
       std::function<void(double)> progress,
       std::function<void(std::optional<ReclusterReport>, std::exception_ptr)> done) override;
@@ -111,6 +121,7 @@ class FakeControl final : public Control {
 
   std::map<std::string, std::weak_ptr<std::function<void(std::size_t)>>> waits_;
 
+  std::filesystem::path folder_;
   std::filesystem::path path_;
   RootLayout layout_;
   Catalog catalog_;

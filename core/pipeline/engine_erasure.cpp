@@ -1,0 +1,79 @@
+// Forgetting, from the request to the receipt.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/failpoint.hpp"
+#include "core/pipeline/engine.hpp"
+
+namespace kith {
+namespace {
+
+std::vector<std::string> out_of_reach() {
+  return {
+      "backups and copies of the root, file system snapshots, and blocks that the disk has not "
+      "written over yet",
+      "what kith export wrote elsewhere",
+      "the system's journal, where names appear at debug level only",
+      "pictures and embeddings outside the root, and inputs that still wait in the inbox: rows "
+      "of these are refused"};
+}
+
+}  // namespace
+
+ErasureReceipt Engine::forget(const ForgetRequest& request, const std::string& actor,
+                              const RootLayout& layout, bool rewrite) {
+  finish_erasure(layout);
+  std::vector<FileId> erased;
+  ErasurePlan plan;
+  ErasureReceipt receipt = commit([&] {
+    const CommandContext context{catalog_, memory_, clock_.now()};
+    CatalogErasure erasure(context, layout, rewrite);
+    erasure.run(request, catalog_.next_command(), actor);
+    ErasureReceipt& made = erasure.receipt();
+    made.outcome.command = {.number = 0,
+                            .kind = erasure.kind(),
+                            .actor = actor,
+                            .time = context.now,
+                            .description = erasure.description(),
+                            .changes = {},
+                            .undone_by = {}};
+    journal(made.outcome);
+    erased = erasure.erased_files();
+    plan = erasure.plan();
+    store_plan(layout, plan);
+    return made;
+  });
+  failpoint("erasure_begun");
+  std::erase_if(unmoved_, [&](const auto& entry) {
+    return std::find(erased.begin(), erased.end(), entry.second.id) != erased.end();
+  });
+  receipt.deleted = carry_out(plan, layout);
+  receipt.out_of_reach = out_of_reach();
+  return receipt;
+}
+
+void Engine::finish_erasure(const RootLayout& layout) {
+  const auto plan = stored_plan(layout);
+  if (!plan) return;
+  // Written down, but not committed: nothing was forgotten, and whoever asked was told so.
+  if (!catalog_.command(plan->command)) return drop_plan(layout);
+  carry_out(*plan, layout);
+}
+
+std::vector<std::string> Engine::carry_out(const ErasurePlan& plan, const RootLayout& layout) {
+  std::vector<std::string> deleted = erase_bytes(layout, plan, [&](FileId file) {
+    EmbeddingMatrix rest;
+    for (const SampleId sample : catalog_.samples_of_file(file)) {
+      rest.append(catalog_.embedding(sample));
+    }
+    return rest;
+  });
+  catalog_.compact();
+  drop_plan(layout);
+  return deleted;
+}
+
+}  // namespace kith

@@ -1,0 +1,272 @@
+// The part of an erasure that is done to the catalog.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "core/base/error.hpp"
+#include "core/base/file.hpp"
+#include "core/base/text.hpp"
+#include "core/montage/gallery_wall.hpp"
+#include "core/montage/image.hpp"
+#include "core/pipeline/commands/lookup.hpp"
+#include "core/pipeline/erasure/erasure.hpp"
+#include "core/pipeline/stored_name.hpp"
+
+namespace kith {
+namespace {
+
+constexpr std::uint64_t kLargestCrop = 256 << 20;  // bytes
+constexpr std::size_t kListedRows = 1000;
+
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "" : path.substr(0, slash);
+}
+
+std::string dropped_path(const std::string& path) {
+  return path.starts_with("known/") ? path : "inbox/" + path;
+}
+
+std::string with_extension_npy(const std::string& path) {
+  const std::size_t dot = path.rfind('.');
+  const std::size_t slash = path.rfind('/');
+  const bool has = dot != std::string::npos && (slash == std::string::npos || dot > slash + 1);
+  return (has ? path.substr(0, dot) : path) + ".npy";
+}
+
+}  // namespace
+
+CatalogErasure::CatalogErasure(const CommandContext& context, const RootLayout& layout,
+                               bool rewrite)
+    : catalog_(context.catalog),
+      memory_(context.memory),
+      now_(context.now),
+      layout_(layout),
+      rewrite_(rewrite) {}
+
+void CatalogErasure::run(const ForgetRequest& request, CommandNumber number,
+                         const std::string& actor) {
+  plan_.command = number;
+  choose(request);
+  collect_files();
+  erase_rows();
+  decide(actor);
+  erase_files();
+  erase_texts();
+  take_down_montages();
+}
+
+void CatalogErasure::choose(const ForgetRequest& request) {
+  if (request.person) {
+    kind_ = CommandKind::kForgetPerson;
+    person_ = find_person(catalog_, *request.person);
+    samples_ = catalog_.samples_of_person(person_->id);
+    collect_names();
+    description_ = fmt::format("a person with {} forgotten", faces(samples_.size()));
+    return;
+  }
+  samples_ = in_order(request.samples);
+  for (const SampleId sample : samples_) find_sample(catalog_, sample);
+  description_ = fmt::format("{} forgotten", faces(samples_.size()));
+}
+
+// What they are called, and were.
+void CatalogErasure::collect_names() {
+  names_.push_back(person_->name);
+  for (const CommandRecord& command : catalog_.commands()) {
+    if (command.changes.empty()) continue;
+    const auto renaming = parse_changes(command.changes).renaming;
+    if (!renaming || renaming->person != person_->id) continue;
+    names_.push_back(renaming->before);
+    names_.push_back(renaming->after);
+  }
+  std::sort(names_.begin(), names_.end());
+  names_.erase(std::unique(names_.begin(), names_.end()), names_.end());
+}
+
+void CatalogErasure::collect_files() {
+  for (const SampleId id : samples_) {
+    const SampleRecord sample = find_sample(catalog_, id);
+    rows_of_file_[sample.file_id].push_back(sample.row);
+    receipt_.thumbnails += sample.has_image;
+    if (sample.person) people_shown_.push_back(*sample.person);
+    if (!sample.image.empty() && sample.image != sample.file) collect_crops(sample);
+  }
+}
+
+// A crop lies in the archive under its path, or that with a suffix where another had the name: all
+// of these go but those that a sample shows that stays.
+void CatalogErasure::collect_crops(const SampleRecord& sample) {
+  paths_.push_back(sample.image);
+  plan_.folders.push_back("archive/" + folder_of(sample.image));
+  std::set<std::vector<std::byte>> staying;
+  for (const SampleId other : catalog_.samples_of_image(sample.image)) {
+    if (std::binary_search(samples_.begin(), samples_.end(), other)) continue;
+    staying.insert(catalog_.thumbnail(other));
+  }
+  const std::string folder = folder_of(sample.image);
+  const std::string name = sample.image.substr(folder.empty() ? 0 : folder.size() + 1);
+  for (std::size_t number = 0;; ++number) {
+    const std::string stored = (folder.empty() ? "" : folder + "/") + with_suffix(name, number);
+    std::vector<std::byte> bytes;
+    try {
+      bytes = read_file(layout_.archive() / stored, kLargestCrop);
+    } catch (const Error& error) {
+      if (error.kind() == ErrorKind::kNotFound) break;
+      continue;
+    }
+    try {
+      if (staying.contains(make_thumbnail(bytes, printable(stored)))) continue;
+    } catch (const Rejection&) {
+      continue;  // no crop of anybody's
+    }
+    plan_.deletions.push_back({"archive/" + stored});
+  }
+}
+
+void CatalogErasure::erase_rows() {
+  for (const SampleId sample : samples_) {
+    memory_.tombstones.add(catalog_, catalog_.embedding(sample));
+  }
+  receipt_.samples = samples_.size();
+  receipt_.tombstones = samples_.size();
+  memory_.gallery.remove(samples_);
+  receipt_.outcome.redecided.clusters = leave_pool(catalog_, memory_, samples_, now_);
+  for (const SampleId sample : samples_) {
+    receipt_.rejections += memory_.rejections.erase(sample);
+    catalog_.remove_sample(sample);
+  }
+}
+
+void CatalogErasure::decide(const std::string& actor) {
+  Touched touched;
+  touched.gone = samples_;
+  if (person_) {
+    const auto rejections = catalog_.rejections();
+    for (const Rejected& rejected : rejections) {
+      if (rejected.person != person_->id) continue;
+      remove_rejection(catalog_, memory_, rejected);
+      touched.fresh.push_back(rejected.sample);
+      ++receipt_.rejections;
+    }
+  }
+  std::vector<ClusterId> clusters = std::move(receipt_.outcome.redecided.clusters);
+  receipt_.outcome.redecided = decide_anew(catalog_, memory_, touched, name_of(kind_), now_);
+  auto& all = receipt_.outcome.redecided.clusters;
+  all.insert(all.end(), clusters.begin(), clusters.end());
+  receipt_.outcome.references = samples_.size();
+  receipt_.outcome.command.actor = actor;
+  if (person_) catalog_.remove_person(person_->id);
+}
+
+void CatalogErasure::erase_files() {
+  for (const auto& [id, rows] : rows_of_file_) {
+    const FileRecord file = catalog_.file(id).value();
+    for (const FileRecord& copy : catalog_.copies_of(file)) erase_file(copy);
+    if (rows.size() == file.samples) {
+      erase_file(file);
+    } else {
+      shrink(file, rows);
+    }
+  }
+  for (const std::string& name : names_) {
+    const std::string folder = "known/" + name;
+    for (const FileRecord& file : catalog_.failed_below(folder + "/")) erase_file(file);
+    for (const char* top : {"", "archive/", "failed/"}) plan_.folders.push_back(top + folder);
+  }
+}
+
+void CatalogErasure::erase_file(const FileRecord& file) {
+  paths_.push_back(file.path);
+  delete_bytes(file);
+  catalog_.erase_file(file);
+  erased_files_.push_back(file.id);
+}
+
+void CatalogErasure::delete_bytes(const FileRecord& file) {
+  if (file.place != FilePlace::kMoved) {
+    plan_.deletions.push_back({dropped_path(file.path), file.digest});
+  }
+  if (file.stored_as.empty()) return;
+  const std::string top = file.state == FileState::kFailed ? "failed/" : "archive/";
+  plan_.deletions.push_back({top + file.stored_as});
+  if (file.state != FileState::kFailed) return;
+  const std::string folder = folder_of(file.stored_as);
+  const std::string name = file.stored_as.substr(folder.empty() ? 0 : folder.size() + 1);
+  plan_.deletions.push_back({top + (folder.empty() ? "" : folder + "/") + error_name(name)});
+}
+
+// What is left of a file keeps its record, and its rows their numbers.
+void CatalogErasure::shrink(FileRecord file, const std::vector<std::uint64_t>& rows) {
+  const bool named = std::any_of(names_.begin(), names_.end(), [&](const std::string& name) {
+    return file.path.starts_with("known/" + name + "/");
+  });
+  if (named) {
+    paths_.push_back(file.path);
+    file.path = fmt::format("known/forgotten-{}/{}", plan_.command,
+                            file.path.substr(file.path.rfind('/') + 1));
+  }
+  file.samples -= rows.size();
+  file.reason = RejectionReason::kForgotten;
+  file.message = fmt::format("{} rows were forgotten on request", rows.size());
+  file.bad_row_count += rows.size();
+  file.bad_rows.insert(file.bad_rows.end(), rows.begin(), rows.end());
+  std::sort(file.bad_rows.begin(), file.bad_rows.end());
+  if (file.bad_rows.size() > kListedRows) file.bad_rows.resize(kListedRows);
+  catalog_.shrink_file(file);
+  if (!rewrite_ || file.stored_as.empty()) {
+    delete_bytes(file);
+    catalog_.set_place(file.id, FilePlace::kMoved, {});
+    return;
+  }
+  const std::string renamed = with_extension_npy(named ? file.path : file.stored_as);
+  plan_.rewritings.push_back({file.id, file.stored_as, renamed});
+  receipt_.rewritten.push_back("archive/" + renamed);
+  catalog_.set_place(file.id, FilePlace::kMoved, renamed);
+}
+
+void CatalogErasure::erase_texts() {
+  std::set<CommandNumber> gone;
+  const std::vector<CommandRecord> commands = catalog_.commands();
+  for (const CommandRecord& command : commands) {
+    if (command.changes.empty()) continue;
+    const FactChanges changes = parse_changes(command.changes);
+    if (!mentions(changes, samples_, person_)) continue;
+    gone.insert(command.number);
+    if (command.undone_by) gone.insert(*command.undone_by);
+  }
+  for (const CommandRecord& command : commands) {
+    for (const std::string& name : names_) {
+      if (command.description.find(name) != std::string::npos) gone.insert(command.number);
+    }
+  }
+  for (const CommandNumber number : gone) catalog_.erase_command(number);
+  receipt_.commands = gone.size();
+  std::vector<PersonId> people;
+  if (person_) people.push_back(person_->id);
+  catalog_.erase_from_journal(samples_, people, names_, paths_);
+}
+
+// Everything that shows one of the faces; the renderer hangs anew what there still is to see.
+void CatalogErasure::take_down_montages() {
+  std::set<std::string> stems = {"known", "unknown", "noise"};
+  if (person_) stems.insert(fmt::format("person-{}", person_->id));
+  for (const ClusterId cluster : receipt_.outcome.redecided.clusters) {
+    stems.insert(fmt::format("cluster-{}", cluster));
+  }
+  for (const PersonId person : people_shown_) stems.insert(fmt::format("person-{}", person));
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(layout_.montages(), ignored)) {
+    const std::string name = entry.path().filename().native();
+    if (!is_page_name(name)) continue;
+    const std::string stem = name.substr(0, name.size() - 4);
+    const bool shows = std::any_of(stems.begin(), stems.end(), [&](const std::string& wanted) {
+      return stem == wanted || stem.starts_with(wanted + "-");
+    });
+    if (shows) plan_.deletions.push_back({"montages/" + name});
+  }
+}
+
+}  // namespace kith

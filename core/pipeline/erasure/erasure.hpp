@@ -1,0 +1,118 @@
+// Forgetting: rows leave the catalog in one transaction, then files, free pages and montages
+// follow. What is to be done to files is written down before that transaction commits, so that an
+// erasure that has begun is finished by the next start, whatever happens in between.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/pipeline/commands/command.hpp"
+#include "core/pipeline/spool.hpp"
+
+namespace kith {
+
+/// Who or what is to be forgotten: a person with all faces that are theirs, or samples.
+struct ForgetRequest {
+  std::optional<std::string> person;
+  std::vector<SampleId> samples;
+};
+
+/// A file that goes. With a digest only while it holds these bytes.
+struct Deletion {
+  std::string path;  // bytes, relative to the root
+  std::optional<Digest> digest = {};
+};
+
+/// What is left of a file of several people is written anew, from the catalog.
+struct Rewriting {
+  FileId file = 0;
+  std::string old_path;  // below archive/
+  std::string new_path;
+};
+
+/// What an erasure does outside the catalog. Every step may be repeated.
+struct ErasurePlan {
+  CommandNumber command = 0;
+  std::vector<Deletion> deletions;
+  std::vector<Rewriting> rewritings;
+  std::vector<std::string> folders;  // relative to the root; removed where they are empty
+};
+
+/// What was erased, and what cannot be.
+struct ErasureReceipt {
+  CommandOutcome outcome;
+  std::size_t samples = 0;
+  std::size_t thumbnails = 0;
+  std::size_t rejections = 0;
+  std::size_t commands = 0;  // whose undo data and descriptions went
+  std::size_t tombstones = 0;
+  std::vector<std::string> deleted;    // files, relative to the root
+  std::vector<std::string> rewritten;  // the same
+  std::vector<std::string> out_of_reach;
+};
+
+/// The rows of one erasure, inside a transaction. `rewrite`: files of several people are written
+/// anew without the rows; else they are deleted.
+class CatalogErasure {
+ public:
+  CatalogErasure(const CommandContext& context, const RootLayout& layout, bool rewrite);
+
+  /// Throws Error{kNotFound} for who is not there, Error{kRequest} for nobody.
+  void run(const ForgetRequest& request, CommandNumber number, const std::string& actor);
+
+  const ErasurePlan& plan() const { return plan_; }
+  ErasureReceipt& receipt() { return receipt_; }
+  CommandKind kind() const { return kind_; }
+  const std::string& description() const { return description_; }
+  /// Files that have no record any more.
+  const std::vector<FileId>& erased_files() const { return erased_files_; }
+
+ private:
+  void choose(const ForgetRequest& request);
+  void collect_names();
+  void collect_files();
+  void collect_crops(const SampleRecord& sample);
+  void erase_rows();
+  void decide(const std::string& actor);
+  void erase_files();
+  void erase_file(const FileRecord& file);
+  void delete_bytes(const FileRecord& file);
+  void shrink(FileRecord file, const std::vector<std::uint64_t>& rows);
+  void erase_texts();
+  void take_down_montages();
+
+  Catalog& catalog_;
+  Memory& memory_;
+  const Timestamp now_;
+  const RootLayout& layout_;
+  const bool rewrite_;
+
+  CommandKind kind_ = CommandKind::kForgetSamples;
+  std::string description_;
+  std::optional<PersonFact> person_;
+  std::vector<SampleId> samples_;  // ascending
+  std::map<FileId, std::vector<std::uint64_t>> rows_of_file_;
+  std::vector<std::string> paths_;      // that the journal may name
+  std::vector<std::string> names_;      // the person's, former ones too
+  std::vector<PersonId> people_shown_;  // whose montages show one of the samples
+  std::vector<FileId> erased_files_;
+  ErasurePlan plan_;
+  ErasureReceipt receipt_;
+};
+
+/// The plan as a file of the root, `.erasure.json`: written before the transaction commits, deleted
+/// when all is done.
+void store_plan(const RootLayout& layout, const ErasurePlan& plan);
+std::optional<ErasurePlan> stored_plan(const RootLayout& layout);
+void drop_plan(const RootLayout& layout);
+
+/// Does to files what the plan says, `rest_of` giving the rows that stay in a file. Returns what
+/// was deleted. Throws Error{kRetry}.
+std::vector<std::string> erase_bytes(const RootLayout& layout, const ErasurePlan& plan,
+                                     const std::function<EmbeddingMatrix(FileId)>& rest_of);
+
+}  // namespace kith

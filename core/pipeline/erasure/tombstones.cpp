@@ -1,0 +1,101 @@
+#include "core/pipeline/erasure/tombstones.hpp"
+
+#include <fmt/format.h>
+
+#include <cstring>
+#include <random>
+#include <utility>
+#include <vector>
+
+#include "core/base/text.hpp"
+
+namespace kith {
+namespace {
+
+constexpr const char* kSaltKey = "tombstone_salt";
+constexpr std::size_t kListedRows = 1000;
+
+std::string fresh_salt() {
+  std::random_device random;
+  std::string salt;
+  for (int i = 0; i < 8; ++i) salt += fmt::format("{:08x}", random());
+  return salt;
+}
+
+// Those entries of a parallel array whose rows stay.
+template <typename Entry>
+std::vector<Entry> picked(const std::vector<Entry>& entries, const std::vector<std::size_t>& rows) {
+  std::vector<Entry> kept;
+  if (entries.empty()) return kept;
+  for (const std::size_t row : rows) kept.push_back(entries[row]);
+  return kept;
+}
+
+}  // namespace
+
+Tombstones::Tombstones(const Catalog& catalog) : salt_(catalog.setting(kSaltKey).value_or("")) {
+  for (const Digest& hash : catalog.tombstones()) hashes_.insert(hash);
+}
+
+Digest Tombstones::hash(std::span<const float> row) const {
+  std::vector<std::byte> bytes(salt_.size() + row.size_bytes());
+  std::memcpy(bytes.data(), salt_.data(), salt_.size());
+  std::memcpy(bytes.data() + salt_.size(), row.data(), row.size_bytes());
+  return sha256(bytes);
+}
+
+bool Tombstones::contains(std::span<const float> row) const {
+  return !hashes_.empty() && hashes_.contains(hash(row));
+}
+
+void Tombstones::add(Catalog& catalog, std::span<const float> row) {
+  if (salt_.empty()) {
+    salt_ = fresh_salt();
+    catalog.set_setting(kSaltKey, salt_);
+  }
+  const Digest digest = hash(row);
+  catalog.add_tombstone(digest);
+  hashes_.insert(digest);
+}
+
+std::optional<Arrival> Tombstones::sift(const Arrival& arrival) const {
+  const auto* batch = std::get_if<EmbeddingBatch>(&arrival.content);
+  if (hashes_.empty() || batch == nullptr) return std::nullopt;
+  std::vector<std::size_t> kept;
+  std::vector<std::uint64_t> forgotten;
+  for (std::size_t i = 0; i < batch->embeddings.rows(); ++i) {
+    if (contains(batch->embeddings.row(i))) {
+      forgotten.push_back(batch->source_rows.empty() ? i : batch->source_rows[i]);
+    } else {
+      kept.push_back(i);
+    }
+  }
+  if (forgotten.empty()) return std::nullopt;
+  const std::size_t count = forgotten.size();
+  if (forgotten.size() > kListedRows) forgotten.resize(kListedRows);
+  Arrival sifted{arrival.path, arrival.person, arrival.digest, arrival.size, {}, arrival.identity};
+  if (kept.empty()) {
+    sifted.content =
+        Rejection(RejectionReason::kForgotten,
+                  fmt::format("every face in {} was forgotten on request and is not taken in again",
+                              printable(arrival.path)),
+                  count, forgotten);
+    return sifted;
+  }
+  EmbeddingBatch rest;
+  for (const std::size_t row : kept) {
+    rest.embeddings.append(batch->embeddings.row(row));
+    rest.source_rows.push_back(batch->source_rows.empty() ? row : batch->source_rows[row]);
+  }
+  rest.labels = picked(batch->labels, kept);
+  rest.names = picked(batch->names, kept);
+  rest.images = picked(batch->images, kept);
+  rest.bad_row_count = batch->bad_row_count + count;
+  rest.bad_rows = batch->bad_rows;
+  rest.bad_rows.insert(rest.bad_rows.end(), forgotten.begin(), forgotten.end());
+  rest.forgotten_row_count = count;
+  sifted.content = std::move(rest);
+  return sifted;
+}
+
+}  // namespace kith
