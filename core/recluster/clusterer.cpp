@@ -57,11 +57,7 @@ ClusterRun Clusterer::run(const PoolSnapshot& pool, const DbscanParameters& para
   const double recheck = neighbors.update(pool, Job{state_->threads, progress, std::move(stop)});
   run.stages.push_back({"screen", std::max(0.0, watch.lap() - recheck)});
   run.stages.push_back({"recheck", recheck});
-  GraphLabels labels = dbscan(neighbors.graph(), parameters.min_samples);
-  run.labels.samples.assign(pool.ids().begin(), pool.ids().end());
-  run.labels.labels = std::move(labels.labels);
-  run.labels.kinds = std::move(labels.kinds);
-  run.labels.cluster_count = labels.cluster_count;
+  run.labels = cluster_labels(pool.ids(), neighbors.graph(), parameters.min_samples);
   run.stages.push_back({"union", watch.lap()});
   return run;
 }
