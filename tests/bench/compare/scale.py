@@ -104,9 +104,11 @@ class Daemon:
         return self.wait(lambda status: status.get("samples") == samples)
 
     def recluster(self, samples):
+        """Seconds until there were labels; afterwards the montages are drawn, too."""
         asking = subprocess.Popen([self.kith, "--root", self.root, "recluster"], stdout=subprocess.DEVNULL)
         seconds = self.wait(lambda s: s.get("last_recluster") and s["last_recluster"]["samples"] == samples)
         asking.wait()
+        self.wait(lambda s: "montage" in s["last_recluster"]["stages"])
         return seconds
 
     def memory(self, key="VmRSS"):
