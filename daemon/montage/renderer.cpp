@@ -104,7 +104,7 @@ void Renderer::begin() {
 // On the worker: the problem, empty when there is none.
 std::string Renderer::hang(const MontageLayout& montage) {
   try {
-    const MontagePlan plan = planner_.plan(catalog_, montage);
+    const MontagePlan plan = planner_.plan(catalog_, montage, stop_.get_token());
     const HangResult hung = wall_.hang(
         plan, montage, [this](SampleId sample) { return face_of(catalog_, sample); },
         stop_.get_token());
@@ -115,6 +115,7 @@ std::string Renderer::hang(const MontageLayout& montage) {
     }
     return {};
   } catch (const std::exception& error) {
+    if (stop_.stop_requested()) return {};
     log::warn("montages: {}", error.what());
     return error.what();
   }
