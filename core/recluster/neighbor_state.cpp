@@ -299,7 +299,12 @@ void NeighborState::make_room(const RowSet& rows, const Points& places, const Po
   const bool learn = rows.size() >= std::max(kWorthLearning, 2 * learned_from_);
   if (screen_ && !learn) {
     screen_->spread(places, rows.size());
-    screen_->encode(rows, fresh, job);
+    try {
+      screen_->encode(rows, fresh, job);
+    } catch (...) {
+      screen_->keep(places);  // as if nothing had come
+      throw;
+    }
     return;
   }
   make_screen_of(rows, job);
