@@ -35,7 +35,8 @@ App::App(Options options, Config config, const Clock& clock)
       pump_(loop_, inbox_, writer_, threads_, clock_, layout_,
             Spool(layout_, config_.inbox.keep_archive), intake_options(config_),
             [this] { on_idle(); }),
-      desk_(loop_, writer_, threads_, clock_, schedule(config_), [this] { on_reclustered(); }),
+      desk_(loop_, writer_, threads_, clock_, layout_.neighbors(), schedule(config_),
+            [this](const ReclusterReport& report) { on_reclustered(report); }),
       renderer_(loop_, layout_, clock_, config_.montage),
       waits_(loop_, inbox_),
       identifier_(writer_),
@@ -149,7 +150,7 @@ void App::finish_once() {
                      incomplete_ = true;
                      return stop();
                    }
-                   renderer_.draw([this] {
+                   renderer_.draw([this](std::optional<double>) {
                      const EngineStatus status = writer_.status();
                      log::info("done: {} known, {} unknown, {} clusters; the montages are in {}",
                                status.counts.known, status.counts.unknown + status.counts.ambiguous,
@@ -159,8 +160,14 @@ void App::finish_once() {
                  }});
 }
 
-void App::on_reclustered() {
-  if (!options_.once) renderer_.request();
+// What drawing took becomes known later than the rest, and is a stage like the others.
+void App::on_reclustered(const ReclusterReport& report) {
+  renderer_.request([this, finished_at = report.finished_at](std::optional<double> seconds) {
+    if (!seconds || stopping_) return;
+    log::info("montages of the last recluster: {:.3f} s", *seconds);
+    writer_.post([=](Engine& engine) { engine.note_montage(finished_at, *seconds); },
+                 [](const std::exception_ptr&) {});
+  });
 }
 
 // Once a second: what only the loop knows, for status and for systemd.

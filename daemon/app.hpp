@@ -93,7 +93,7 @@ class App final : public Control {
   void on_inbox_news();
   void on_idle();
   void finish_once();
-  void on_reclustered();
+  void on_reclustered(const ReclusterReport& report);
   void first_listing_ended();
   void set_paused(bool paused, const std::string& actor, Done done);
   void adopt(Config config, Done done);

@@ -54,6 +54,7 @@ StatusReport App::status() const {
   report.degraded = inbox.degraded;
   report.degraded.insert(report.degraded.end(), shown_.degraded.begin(), shown_.degraded.end());
   report.reclustering = shown_.reclustering;
+  if (shown_.reclustering) report.recluster_progress = desk_.progress();
   if (!engine.paused) report.next_recluster_at = shown_.next_recluster_at;
   return report;
 }
@@ -145,8 +146,11 @@ void App::recluster(std::function<void(double)> progress,
     desk_.request({progress, [this, done](const std::optional<ReclusterReport>& report,
                                           const std::exception_ptr& failure) {
                      if (failure) return done(report, failure);
-                     renderer_.draw_within(kMontagesAtMost,
-                                           [done, report] { done(report, nullptr); });
+                     renderer_.draw_within(kMontagesAtMost, [=](std::optional<double> seconds) {
+                       auto whole = report;
+                       if (seconds) whole->stages.push_back({"montage", *seconds});
+                       done(whole, nullptr);
+                     });
                    }});
   });
 }

@@ -36,6 +36,7 @@ struct StatusReport {
   std::optional<ReclusterReport> last_recluster;
   std::optional<Timestamp> next_recluster_at;
   bool reclustering = false;
+  std::optional<double> recluster_progress;  // the share of the run in hand that is done
   bool paused = false;
   std::string advice;  // empty: none
   double tolerance = 0;

@@ -51,6 +51,8 @@ std::string last_recluster(const v1::Status& status, Timestamp now) {
 }
 
 std::string next_recluster(const v1::Status& status, Timestamp now) {
+  if (status.has_recluster_progress())
+    return fmt::format("running now, {:.0f} % done", 100 * status.recluster_progress());
   if (status.reclustering()) return "running now";
   if (status.paused()) return "none while paused; go on with kith resume";
   if (!status.has_next_recluster_time()) return "none planned; start one with kith recluster";

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 #include "core/base/error.hpp"
 #include "core/base/failpoint.hpp"
@@ -89,25 +90,37 @@ std::vector<std::byte> read_file(const fs::path& path, std::uint64_t limit) {
   return read_all(fd.get(), limit, path);
 }
 
+AtomicFile::AtomicFile(fs::path path, fs::path temporary)
+    : path_(std::move(path)),
+      temporary_(std::move(temporary)),
+      fd_(::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600)) {
+  if (!fd_) fail(ErrorKind::kRetry, "create", temporary_, errno);
+}
+
+AtomicFile::~AtomicFile() {
+  if (!published_) ::unlink(temporary_.c_str());
+}
+
+void AtomicFile::write(std::span<const std::byte> bytes) {
+  write_all(fd_.get(), bytes, temporary_);
+}
+
+void AtomicFile::publish(bool sync, unsigned mode) {
+  if (::fchmod(fd_.get(), mode) != 0) fail(ErrorKind::kRetry, "set the mode of", temporary_, errno);
+  if (sync && ::fdatasync(fd_.get()) != 0) fail(ErrorKind::kRetry, "sync", temporary_, errno);
+  failpoint("before_rename", path_.native());
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0)
+    fail(ErrorKind::kRetry, "write", path_, errno);
+  published_ = true;
+}
+
 void write_file_atomically(const fs::path& path, std::span<const std::byte> bytes, bool sync,
                            unsigned mode) {
   // The thread's number keeps writers in one process apart. No part of the name of `path` is in it,
   // which may already be as long as a name can be.
-  const fs::path temporary = path.parent_path() / fmt::format(".{}.{}.tmp", ::getpid(), ::gettid());
-  try {
-    const UniqueFd fd(
-        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (!fd) fail(ErrorKind::kRetry, "create", temporary, errno);
-    write_all(fd.get(), bytes, temporary);
-    if (::fchmod(fd.get(), mode) != 0) fail(ErrorKind::kRetry, "set the mode of", temporary, errno);
-    if (sync && ::fdatasync(fd.get()) != 0) fail(ErrorKind::kRetry, "sync", temporary, errno);
-    failpoint("before_rename", path.native());
-    if (::rename(temporary.c_str(), path.c_str()) != 0)
-      fail(ErrorKind::kRetry, "write", path, errno);
-  } catch (const Error&) {
-    ::unlink(temporary.c_str());
-    throw;
-  }
+  AtomicFile file(path, path.parent_path() / fmt::format(".{}.{}.tmp", ::getpid(), ::gettid()));
+  file.write(bytes);
+  file.publish(sync, mode);
 }
 
 void sync_directory(const fs::path& directory) {

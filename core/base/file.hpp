@@ -25,6 +25,28 @@ UniqueFd open_regular(const std::filesystem::path& path);
 /// open_regular and read_all.
 std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_t limit);
 
+/// A file that appears whole or not at all: written piece by piece beside its place, then renamed.
+class AtomicFile {
+ public:
+  /// Begins `temporary`, in the same folder as `path`; what an earlier process left there is
+  /// overwritten. Throws Error{kRetry}, as all of this.
+  AtomicFile(std::filesystem::path path, std::filesystem::path temporary);
+  /// Removes what was not published.
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  void write(std::span<const std::byte> bytes);
+  /// Syncs where `sync` is set, and renames over the path.
+  void publish(bool sync, unsigned mode = 0640);
+
+ private:
+  std::filesystem::path path_;
+  std::filesystem::path temporary_;
+  UniqueFd fd_;
+  bool published_ = false;
+};
+
 /// Writes `bytes` beside `path` under a name that begins with a dot and ends in .tmp, syncs it
 /// where `sync` is set, and renames it over `path`: afterwards `path` holds the old content or the
 /// new, whole. Throws Error{kRetry}.

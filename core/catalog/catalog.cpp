@@ -52,6 +52,10 @@ Catalog::Catalog(const std::filesystem::path& path) : state_(std::make_unique<St
 Catalog::~Catalog() = default;
 Catalog::Catalog(Catalog&&) noexcept = default;
 
+std::filesystem::path Catalog::path() const {
+  return state_->connection.path();
+}
+
 Catalog::Transaction::Transaction(Catalog& catalog) : catalog_(catalog) {
   catalog.state_->begin();
 }

@@ -55,6 +55,8 @@ class Catalog {
   ~Catalog();
   Catalog(Catalog&&) noexcept;
 
+  std::filesystem::path path() const;
+
   // --- transactions -----------------------------------------------------------------------------
   /// BEGIN IMMEDIATE; everything below runs inside one. Rolls back unless commit() was called.
   class Transaction {
@@ -144,6 +146,8 @@ class Catalog {
       std::span<const SampleState> states,
       const std::function<void(SampleId, PersonId, std::span<const float>)>& visit) const;
   std::vector<float> embedding(SampleId sample) const;
+  /// The first sample id that was never used.
+  SampleId next_sample_id() const;
 
   // --- images -----------------------------------------------------------------------------------
   /// The newest sample whose file has this stem (path without its extension) and this row. The

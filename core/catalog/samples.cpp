@@ -208,6 +208,10 @@ void Catalog::each_embedding(
   }
 }
 
+SampleId Catalog::next_sample_id() const {
+  return state_->counters.next_sample;
+}
+
 std::vector<float> Catalog::embedding(SampleId sample) const {
   return read_embedding(state_->connection, sample);
 }

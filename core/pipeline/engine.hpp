@@ -80,6 +80,8 @@ class Engine {
   /// over.
   ReclusterReport finish_recluster(const ClusterRun& run, const DbscanParameters& parameters,
                                    double run_seconds, const std::string& advice);
+  /// Adds what drawing took to the last report, if it is still that of `finished_at`.
+  void note_montage(Timestamp finished_at, double seconds);
   std::optional<ReclusterReport> last_recluster() const { return last_recluster_; }
   /// Samples that joined the pool since the last finished recluster.
   std::size_t unclustered() const;

@@ -123,6 +123,17 @@ ReclusterReport Engine::finish_recluster(const ClusterRun& run, const DbscanPara
   return report;
 }
 
+void Engine::note_montage(Timestamp finished_at, double seconds) {
+  if (!last_recluster_ || last_recluster_->finished_at != finished_at) return;
+  ReclusterReport report = *last_recluster_;
+  report.stages.push_back({"montage", seconds});
+  commit([&] {
+    catalog_.set_setting("last_recluster", report_document(report));
+    return true;
+  });
+  last_recluster_ = report;
+}
+
 void Engine::store(const ClusterChanges& changes, Timestamp now) {
   for (ClusterId id = catalog_.next_cluster_id(); id < changes.next_id; ++id) {
     catalog_.add_cluster(id, now);

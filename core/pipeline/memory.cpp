@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/catalog/pool_scan.hpp"
+
 namespace kith {
 namespace {
 
@@ -43,10 +45,9 @@ Memory recall(const Catalog& catalog, ThreadPool& threads, const std::string& in
     memory.gallery.add(ids, persons, rows);
     clear();
   });
-  read(std::array{SampleState::kUnknown, SampleState::kAmbiguous}, [&] {
-    memory.pool.insert(ids, rows);
-    clear();
-  });
+  for (EmbeddingSlice& slice : scan_pool(catalog, memory.dimension, threads)) {
+    memory.pool.adopt(std::move(slice.samples), std::move(slice.vectors), memory.dimension);
+  }
   return memory;
 }
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/pipeline/face_order.hpp"
 
@@ -72,13 +73,16 @@ void append(MontagePlan& plan, std::vector<MontagePage> pages) {
   std::move(pages.begin(), pages.end(), std::back_inserter(plan.pages));
 }
 
-// Calls visit(item) for all items of a listing, page by page.
+// Calls visit(item) for all items of a listing, page by page, until it is stopped.
 template <typename List, typename Visit>
-void each(const List& list, const Visit& visit) {
+void each(const std::stop_token& stop, const List& list, const Visit& visit) {
   Page page{.limit = kSamplesAtOnce};
   while (true) {
     const auto items = list(page);
-    for (const auto& item : items) visit(item);
+    for (const auto& item : items) {
+      if (stop.stop_requested()) throw Error(ErrorKind::kUnavailable, "drawing was stopped");
+      visit(item);
+    }
     if (items.size() < kSamplesAtOnce) return;
     page.after = items.back().id;
   }
@@ -86,7 +90,9 @@ void each(const List& list, const Visit& visit) {
 
 }  // namespace
 
-MontagePlan MontagePlanner::plan(const CatalogReader& catalog, const MontageLayout& layout) {
+MontagePlan MontagePlanner::plan(const CatalogReader& catalog, const MontageLayout& layout,
+                                 std::stop_token stop) {
+  stop_ = std::move(stop);
   MontagePlan plan;
   add_overviews(catalog, layout, plan);
   add_people(catalog, layout, plan);
@@ -155,26 +161,27 @@ void MontagePlanner::add_overviews(const CatalogReader& catalog, const MontageLa
 
 void MontagePlanner::add_people(const CatalogReader& catalog, const MontageLayout& layout,
                                 MontagePlan& plan) {
-  each([&](const Page& page) { return catalog.people(page); },
-       [&](const PersonRecord& person) {
-         const std::string stem = fmt::format("person-{}", person.id);
-         const Members members = catalog.members_of_person(person.id);
-         const std::string title = fmt::format("{} · {}, {} enrolled", person.name,
-                                               count_of_faces(members.size()), person.references);
-         append(plan,
-                dated(paginate(stem, title, tiles_by_distance(catalog, stem, members), layout),
-                      person.first_seen, person.last_seen));
-       });
+  each(
+      stop_, [&](const Page& page) { return catalog.people(page); },
+      [&](const PersonRecord& person) {
+        const std::string stem = fmt::format("person-{}", person.id);
+        const Members members = catalog.members_of_person(person.id);
+        const std::string title = fmt::format("{} · {}, {} enrolled", person.name,
+                                              count_of_faces(members.size()), person.references);
+        append(plan, dated(paginate(stem, title, tiles_by_distance(catalog, stem, members), layout),
+                           person.first_seen, person.last_seen));
+      });
 }
 
 void MontagePlanner::add_clusters(const CatalogReader& catalog, const MontageLayout& layout,
                                   MontagePlan& plan) {
   std::set<std::string> alive;
-  each([&](const Page& page) { return catalog.clusters(page); },
-       [&](const ClusterRecord& cluster) {
-         alive.insert(fmt::format("cluster-{}", cluster.id));
-         append(plan, cluster_pages(catalog, cluster, layout));
-       });
+  each(
+      stop_, [&](const Page& page) { return catalog.clusters(page); },
+      [&](const ClusterRecord& cluster) {
+        alive.insert(fmt::format("cluster-{}", cluster.id));
+        append(plan, cluster_pages(catalog, cluster, layout));
+      });
   std::erase_if(orders_, [&](const auto& order) {
     return order.first.starts_with("cluster-") && !alive.contains(order.first);
   });

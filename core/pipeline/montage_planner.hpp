@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,9 @@ namespace kith {
 /// again costs what changed.
 class MontagePlanner {
  public:
-  MontagePlan plan(const CatalogReader& catalog, const MontageLayout& layout);
+  /// Throws Error{kUnavailable} when `stop` is requested meanwhile.
+  MontagePlan plan(const CatalogReader& catalog, const MontageLayout& layout,
+                   std::stop_token stop = {});
 
   /// The pages of one living cluster's montage; all of them where layout.max_pages is 0.
   std::vector<MontagePage> cluster_pages(const CatalogReader& catalog, const ClusterRecord& cluster,
@@ -36,6 +39,7 @@ class MontagePlanner {
   void add_clusters(const CatalogReader& catalog, const MontageLayout& layout, MontagePlan& plan);
 
   std::map<std::string, Order> orders_;  // by stem
+  std::stop_token stop_;
 };
 
 }  // namespace kith

@@ -14,8 +14,8 @@ struct ReclusterReport {
   std::size_t samples = 0;
   std::size_t clusters = 0;
   std::size_t noise = 0;
-  double seconds = 0;  // from vectors in memory to labels and cluster changes
-  std::vector<StageTime> stages;
+  double seconds = 0;             // from vectors in memory to labels and cluster changes
+  std::vector<StageTime> stages;  // screen, recheck, union, tracking; montage once it is drawn
   DbscanParameters parameters;
   std::string advice;  // a word for the newcomer whose eps does not suit; mostly empty
   Timestamp finished_at{};

@@ -21,6 +21,7 @@ struct RootLayout {
   std::filesystem::path failed() const { return root / "failed"; }
   std::filesystem::path montages() const { return root / "montages"; }
   std::filesystem::path catalog() const { return root / "kith.db"; }
+  std::filesystem::path neighbors() const { return root / "kith.neighbors"; }
   std::filesystem::path configuration() const { return root / "kithd.toml"; }
 
   /// Where an input of this relative path lies when it was just dropped: below known/ for known/…,

@@ -35,11 +35,11 @@ Indices draw(const PoolSnapshot& pool, ThreadPool& threads) {
     for (std::size_t i = 0; i < pool.size(); ++i) {
       distances[i] = squared_distance(anchor, pool.row(i));
     }
-    near[a] = all;
-    const auto end = near[a].begin() + kSampleSize / kAnchors;
-    std::nth_element(near[a].begin(), end, near[a].end(),
+    Indices nearest = all;
+    const auto end = nearest.begin() + kSampleSize / kAnchors;
+    std::nth_element(nearest.begin(), end, nearest.end(),
                      [&](std::size_t i, std::size_t j) { return distances[i] < distances[j]; });
-    near[a].erase(end, near[a].end());
+    near[a].assign(nearest.begin(), end);
   });
   Indices sample;
   for (const Indices& group : near) sample.insert(sample.end(), group.begin(), group.end());

@@ -57,21 +57,32 @@ ClusterRun Clusterer::run(const PoolSnapshot& pool, const DbscanParameters& para
   const double recheck = neighbors.update(pool, Job{state_->threads, progress, std::move(stop)});
   run.stages.push_back({"screen", std::max(0.0, watch.lap() - recheck)});
   run.stages.push_back({"recheck", recheck});
-  GraphLabels labels = dbscan(neighbors.graph(), parameters.min_samples);
-  run.labels.samples.assign(pool.ids().begin(), pool.ids().end());
-  run.labels.labels = std::move(labels.labels);
-  run.labels.kinds = std::move(labels.kinds);
-  run.labels.cluster_count = labels.cluster_count;
+  run.labels = cluster_labels(pool.ids(), neighbors.graph(), parameters.min_samples);
   run.stages.push_back({"union", watch.lap()});
   return run;
 }
 
-void Clusterer::save(const std::filesystem::path& path) const {
-  if (state_->neighbors) state_->neighbors->save(path);
+void Clusterer::prepare(const PoolSnapshot& pool, const DbscanParameters& parameters,
+                        const Progress& progress, std::stop_token stop) {
+  state_->neighbors_for(parameters).prepare(pool, Job{state_->threads, progress, std::move(stop)});
 }
 
-bool Clusterer::load(const std::filesystem::path& path) {
-  std::optional<NeighborState> loaded = NeighborState::load(path, state_->options);
+void Clusterer::save(const std::filesystem::path& path, EventSequence sequence) {
+  if (!state_->neighbors) return;
+  const NeighborState::Unsaved& unsaved = state_->neighbors->unsaved();
+  if (unsaved.came + unsaved.left > 0) state_->neighbors->save(path, sequence);
+}
+
+void Clusterer::save_if_much(const std::filesystem::path& path, EventSequence sequence) {
+  constexpr std::size_t kLittle = 64;  // a sixty-fourth of the samples
+  if (!state_->neighbors) return;
+  const NeighborState::Unsaved& unsaved = state_->neighbors->unsaved();
+  const bool little = unsaved.came * kLittle < state_->neighbors->size();
+  if (unsaved.left > 0 || !little) save(path, sequence);
+}
+
+bool Clusterer::load(const std::filesystem::path& path, EventSequence newest) {
+  std::optional<NeighborState> loaded = NeighborState::load(path, newest, state_->options);
   if (!loaded) return false;
   state_->neighbors = std::move(loaded);
   return true;

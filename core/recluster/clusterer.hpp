@@ -34,13 +34,24 @@ class Clusterer {
   ClusterRun run(const PoolSnapshot& pool, const DbscanParameters& parameters,
                  const Progress& progress = {}, std::stop_token stop = {});
 
+  /// Does all of a run that does not depend on what comes next, so that the next run costs what is
+  /// new by then.
+  void prepare(const PoolSnapshot& pool, const DbscanParameters& parameters,
+               const Progress& progress = {}, std::stop_token stop = {});
+
   /// Keeps what the runs so far have found in a file, so that a restart costs reading and not N²;
-  /// writes none before the first run. Throws Error{kRetry}.
-  void save(const std::filesystem::path& path) const;
-  /// Takes up what was saved. False, and nothing lost but time, where the file is missing, damaged
-  /// or of another version. The file may be older than the pool of the next run, or for another
-  /// eps: each sample is recognised by its id and its row, and what differs is found anew.
-  bool load(const std::filesystem::path& path);
+  /// writes none before the first run. `sequence` is that of the catalog's last event. Throws
+  /// Error{kRetry}.
+  void save(const std::filesystem::path& path, EventSequence sequence);
+  /// The same where it is worth it: writing costs N, and finding again what came since the last
+  /// time costs that times N, so a little more is not written. Samples that left are not kept on
+  /// disk.
+  void save_if_much(const std::filesystem::path& path, EventSequence sequence);
+  /// Takes up what was saved. False, and nothing lost but time, where the file is missing, damaged,
+  /// of another version or of a later event than `newest`. The file may be older than the pool of
+  /// the next run, or for another eps: each sample is recognised by its id and its row, and what
+  /// differs is found anew.
+  bool load(const std::filesystem::path& path, EventSequence newest);
 
  private:
   struct State;

@@ -1,6 +1,7 @@
 #include "core/recluster/dbscan.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/recluster/components.hpp"
 
@@ -43,6 +44,13 @@ GraphLabels dbscan(const NeighborGraph& graph, int min_samples) {
     kinds[border] = PointKind::kBorder;
   });
   return result;
+}
+
+ClusterLabels cluster_labels(std::span<const SampleId> samples, const NeighborGraph& graph,
+                             int min_samples) {
+  GraphLabels found = dbscan(graph, min_samples);
+  return {std::vector<SampleId>(samples.begin(), samples.end()), std::move(found.labels),
+          std::move(found.kinds), found.cluster_count};
 }
 
 }  // namespace kith

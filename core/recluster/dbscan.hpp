@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "core/recluster/labels.hpp"
@@ -20,5 +21,9 @@ struct GraphLabels {
 /// points, numbered by their first one; a border point joins the lowest-numbered cluster that
 /// reaches it. Time and memory are linear in points and pairs.
 GraphLabels dbscan(const NeighborGraph& graph, int min_samples);
+
+/// The same of the samples that are the graph's points.
+ClusterLabels cluster_labels(std::span<const SampleId> samples, const NeighborGraph& graph,
+                             int min_samples);
 
 }  // namespace kith

@@ -21,11 +21,23 @@ static_assert(std::endian::native == std::endian::little);
 constexpr std::array<char, 8> kMagic{'k', 'i', 't', 'h', 'n', 'b', 'r', '1'};
 using Header = std::array<std::uint64_t, 8>;
 
-template <typename T>
-void put(std::vector<std::byte>& bytes, std::span<const T> values) {
-  const auto raw = std::as_bytes(values);
-  bytes.insert(bytes.end(), raw.begin(), raw.end());
-}
+// Bytes on their way to a file, and their checksum.
+class Summed {
+ public:
+  explicit Summed(AtomicFile& file) : file_(file) { XXH3_64bits_reset(&state_); }
+
+  template <typename T>
+  void put(std::span<const T> values) {
+    const auto bytes = std::as_bytes(values);
+    XXH3_64bits_update(&state_, bytes.data(), bytes.size());
+    file_.write(bytes);
+  }
+  std::uint64_t sum() const { return XXH3_64bits_digest(&state_); }
+
+ private:
+  AtomicFile& file_;
+  XXH3_state_t state_;
+};
 
 // Takes values off the front; false when there are not so many.
 template <typename T>
@@ -65,6 +77,7 @@ std::optional<NeighborFile::Content> parse(std::span<const std::byte> bytes) {
   content.dimension = header[1];
   content.thinned = header[2] != 0;
   content.dense = static_cast<std::uint32_t>(header[3]);
+  content.sequence = static_cast<EventSequence>(header[6]);
   const bool whole = take(rest, points, content.ids) && take(rest, points, content.fingerprints) &&
                      take(rest, points, content.graph.degrees) &&
                      take(rest, points + 1, content.graph.offsets) &&
@@ -75,27 +88,27 @@ std::optional<NeighborFile::Content> parse(std::span<const std::byte> bytes) {
 
 }  // namespace
 
-void NeighborFile::write(const std::filesystem::path& path, const Content& content) {
-  std::vector<std::byte> bytes;
-  bytes.reserve(128 + 28 * content.ids.size() + 4 * content.graph.neighbors.size());
-  put(bytes, std::span<const char>(kMagic));
-  const Header header{std::bit_cast<std::uint64_t>(content.eps),
-                      content.dimension,
-                      content.thinned ? 1U : 0U,
-                      content.dense,
-                      content.ids.size(),
-                      content.graph.neighbors.size(),
-                      0,
+void NeighborFile::write(const std::filesystem::path& path, const View& view) {
+  const Header header{std::bit_cast<std::uint64_t>(view.eps),
+                      view.dimension,
+                      view.thinned ? 1U : 0U,
+                      view.dense,
+                      view.ids.size(),
+                      view.graph.neighbors.size(),
+                      static_cast<std::uint64_t>(view.sequence),
                       0};
-  put(bytes, std::span<const std::uint64_t>(header));
-  put(bytes, std::span<const SampleId>(content.ids));
-  put(bytes, std::span<const std::uint64_t>(content.fingerprints));
-  put(bytes, std::span<const std::uint32_t>(content.graph.degrees));
-  put(bytes, std::span<const std::uint64_t>(content.graph.offsets));
-  put(bytes, std::span<const std::uint32_t>(content.graph.neighbors));
-  const std::array<std::uint64_t, 1> checksum{XXH3_64bits(bytes.data(), bytes.size())};
-  put(bytes, std::span<const std::uint64_t>(checksum));
-  write_file_atomically(path, bytes, false);
+  AtomicFile file(path, path.parent_path() / ("." + path.filename().native() + ".tmp"));
+  Summed out(file);
+  out.put(std::span<const char>(kMagic));
+  out.put(std::span<const std::uint64_t>(header));
+  out.put(view.ids);
+  out.put(view.fingerprints);
+  out.put(std::span<const std::uint32_t>(view.graph.degrees));
+  out.put(std::span<const std::uint64_t>(view.graph.offsets));
+  out.put(std::span<const std::uint32_t>(view.graph.neighbors));
+  const std::array<std::uint64_t, 1> checksum{out.sum()};
+  out.put(std::span<const std::uint64_t>(checksum));
+  file.publish(false);
 }
 
 std::optional<NeighborFile::Content> NeighborFile::read(const std::filesystem::path& path) {

@@ -80,7 +80,13 @@ double NeighborState::update(const PoolSnapshot& pool, const Job& job) {
   return recheck_seconds_;
 }
 
+void NeighborState::prepare(const PoolSnapshot& pool, const Job& job) {
+  update(pool, job);
+  if (!screen_ && pool.size() > 0) make_screen_of(pool.rows(), job);
+}
+
 void NeighborState::forget() {
+  unsaved_.left += ids_.size();
   ids_.clear();
   fingerprints_.clear();
   screen_.reset();
@@ -108,15 +114,16 @@ std::uint64_t NeighborState::budget(std::size_t points) const {
   return options_.pair_budget + options_.pairs_per_sample * points;
 }
 
-void NeighborState::save(const std::filesystem::path& path) const {
-  NeighborFile::write(path,
-                      {eps_, dimension_, thinned_, options_.dense, ids_, fingerprints_, graph_});
+void NeighborState::save(const std::filesystem::path& path, EventSequence sequence) {
+  NeighborFile::write(
+      path, {eps_, dimension_, thinned_, options_.dense, sequence, ids_, fingerprints_, graph_});
+  unsaved_ = {};
 }
 
 std::optional<NeighborState> NeighborState::load(const std::filesystem::path& path,
-                                                 NeighborOptions options) {
+                                                 EventSequence newest, NeighborOptions options) {
   std::optional<NeighborFile::Content> content = NeighborFile::read(path);
-  if (!content) return std::nullopt;
+  if (!content || content->sequence > newest) return std::nullopt;
   if (content->thinned) options.dense = content->dense;  // what was left out was chosen by it
   NeighborState state(content->eps, options);
   state.dimension_ = content->dimension;
@@ -170,6 +177,7 @@ void NeighborState::remove(const Points& gone, const Points& places) {
     fingerprints_[kept.size()] = fingerprints_[i];
     kept.push_back(i);
   }
+  unsaved_.left += ids_.size() - kept.size();
   ids_.resize(kept.size());
   fingerprints_.resize(kept.size());
   if (screen_) screen_->keep(kept);
@@ -283,6 +291,7 @@ void NeighborState::insert_new(const PoolSnapshot& pool, const Job& job) {
   }
   ids_.assign(pool.ids().begin(), pool.ids().end());
   fingerprints_ = std::move(arriving_);
+  unsaved_.came += fresh.size();
 }
 
 void NeighborState::make_room(const RowSet& rows, const Points& places, const Points& fresh,
@@ -290,7 +299,12 @@ void NeighborState::make_room(const RowSet& rows, const Points& places, const Po
   const bool learn = rows.size() >= std::max(kWorthLearning, 2 * learned_from_);
   if (screen_ && !learn) {
     screen_->spread(places, rows.size());
-    screen_->encode(rows, fresh, job);
+    try {
+      screen_->encode(rows, fresh, job);
+    } catch (...) {
+      screen_->keep(places);  // as if nothing had come
+      throw;
+    }
     return;
   }
   make_screen_of(rows, job);

@@ -44,14 +44,26 @@ class NeighborState {
   /// everything. Returns the seconds spent on rechecking.
   double update(const PoolSnapshot& pool, const Job& job);
 
-  /// Writes ids, fingerprints and graph for a later process (neighbor_file.hpp). Throws
-  /// Error{kRetry}.
-  void save(const std::filesystem::path& path) const;
-  /// The state that was saved, or none where the file is missing, damaged or of another version:
-  /// then all is found anew. It need not be of the same moment: the next update sees what differs.
-  static std::optional<NeighborState> load(const std::filesystem::path& path,
+  /// The same, and makes what the next update with something new would have to make first.
+  void prepare(const PoolSnapshot& pool, const Job& job);
+
+  /// What updates have changed since the state was saved or loaded.
+  struct Unsaved {
+    std::size_t came = 0;
+    std::size_t left = 0;
+  };
+  const Unsaved& unsaved() const { return unsaved_; }
+
+  /// Writes ids, fingerprints and graph for a later process (neighbor_file.hpp); `sequence` is that
+  /// of the catalog's last event. Throws Error{kRetry}.
+  void save(const std::filesystem::path& path, EventSequence sequence);
+  /// The state that was saved, or none where the file is missing, damaged, of another version or of
+  /// a later event than `newest`: then all is found anew. It need not be of the same moment: the
+  /// next update sees what differs.
+  static std::optional<NeighborState> load(const std::filesystem::path& path, EventSequence newest,
                                            NeighborOptions options = {});
 
+  std::size_t size() const { return ids_.size(); }
   /// The graph as of the last update.
   const NeighborGraph& graph() const { return graph_; }
   bool thinned() const { return thinned_; }
@@ -88,6 +100,7 @@ class NeighborState {
   bool thinned_ = false;
   PoolSnapshot last_;  // only while thinned: rows of what leaves are searched for once more
   double recheck_seconds_ = 0;
+  Unsaved unsaved_;
 };
 
 }  // namespace kith

@@ -32,8 +32,24 @@ void UnknownPool::insert(std::span<const SampleId> ids, const RowSet& rows) {
   if (!at_end) sort_from(before);
 }
 
+void UnknownPool::adopt(std::vector<SampleId> ids, std::vector<float> rows, std::size_t dimension) {
+  if (ids.empty()) return;
+  if (dimension_ == 0) dimension_ = dimension;
+  if (dimension != dimension_ || rows.size() != ids.size() * dimension ||
+      (!ids_.empty() && ids_.back() >= ids.front())) {
+    throw Error(ErrorKind::kBug, "rows that do not follow were put into the unknown pool");
+  }
+  const auto chunk = std::make_shared<PoolSnapshot::Chunk>(std::move(rows));
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    ids_.push_back(ids[i]);
+    rows_.push_back(chunk->data() + i * dimension);
+  }
+  chunks_.push_back(chunk);
+  rows_held_ += ids.size();
+}
+
 const float* UnknownPool::store(std::span<const float> row) {
-  if (chunks_.empty() || chunks_.back()->size() == kPoolChunkRows * dimension_) {
+  if (chunks_.empty() || chunks_.back()->size() + dimension_ > chunks_.back()->capacity()) {
     chunks_.push_back(std::make_shared<PoolSnapshot::Chunk>());
     chunks_.back()->reserve(kPoolChunkRows * dimension_);
   }

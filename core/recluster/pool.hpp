@@ -51,6 +51,10 @@ class UnknownPool {
     insert(ids, RowSet{row_pointers(rows), rows.dimension()});
   }
 
+  /// The same of ids larger than any in the pool, without a copy: `rows` (ids.size() x `dimension`)
+  /// becomes part of it.
+  void adopt(std::vector<SampleId> ids, std::vector<float> rows, std::size_t dimension);
+
   /// Removes those of `ids` (ascending) that are in the pool. Memory of erased rows comes back when
   /// more than half of the rows held are dead.
   void erase(std::span<const SampleId> ids);

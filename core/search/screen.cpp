@@ -123,6 +123,7 @@ void Screen::spread(std::span<const std::uint32_t> places, std::size_t size) {
 void Screen::encode(const RowSet& rows, std::span<const std::uint32_t> places, const Job& job) {
   const std::size_t length = projection_.length();
   job.threads.parallel_for((places.size() + kBlockRows - 1) / kBlockRows, [&](std::size_t task) {
+    job.step(0);
     const std::size_t begin = task * kBlockRows;
     const auto mine = places.subspan(begin, std::min(kBlockRows, places.size() - begin));
     const Codes made = make_codes(rows, mine);

@@ -42,6 +42,11 @@ void Renderer::request() {
   request_in(std::clamp(kPauseToRound * last_round_, kShortestPause, kLongestPause));
 }
 
+void Renderer::request(Drawn drawn) {
+  done_.push_back(std::move(drawn));
+  request();
+}
+
 void Renderer::request_in(std::chrono::milliseconds delay) {
   if (drawing_ || waiting_) return;
   waiting_ = true;
@@ -52,31 +57,39 @@ void Renderer::request_in(std::chrono::milliseconds delay) {
   });
 }
 
-void Renderer::draw(std::function<void()> done) {
-  done_.push_back(std::move(done));
+void Renderer::draw(Drawn drawn) {
+  done_.push_back(std::move(drawn));
   wanted_ = true;
   if (!drawing_) begin();
 }
 
-void Renderer::draw_within(std::chrono::milliseconds patience, std::function<void()> done) {
+void Renderer::draw_within(std::chrono::milliseconds patience, Drawn drawn) {
   const auto timer = std::make_shared<boost::asio::steady_timer>(loop_, patience);
-  timer->async_wait([timer, done = std::move(done)](const boost::system::error_code&) { done(); });
-  draw([timer] { timer->cancel(); });
+  const auto seconds = std::make_shared<std::optional<double>>();
+  timer->async_wait([timer, seconds, drawn = std::move(drawn)](const boost::system::error_code&) {
+    drawn(*seconds);
+  });
+  draw([timer, seconds](std::optional<double> took) {
+    *seconds = took;
+    timer->cancel();
+  });
 }
 
 void Renderer::begin() {
   drawing_ = true;
   wanted_ = false;
   const Monotonic began = clock_.monotonic();
-  auto answered = std::make_shared<std::vector<std::function<void()>>>(std::exchange(done_, {}));
+  auto answered = std::make_shared<std::vector<Drawn>>(std::exchange(done_, {}));
   worker_.post([this, montage = montage_, answered, began] {
     std::string problem = hang(montage);
     boost::asio::post(loop_, [this, answered, began, problem = std::move(problem)] {
-      last_round_ =
-          std::chrono::duration_cast<std::chrono::milliseconds>(clock_.monotonic() - began);
+      const std::chrono::duration<double> took = clock_.monotonic() - began;
+      last_round_ = std::chrono::duration_cast<std::chrono::milliseconds>(took);
       problem_ = problem;
       drawing_ = false;
-      for (const auto& done : *answered) done();
+      for (const Drawn& drawn : *answered) {
+        drawn(problem_.empty() ? std::optional(took.count()) : std::nullopt);
+      }
       if (!done_.empty()) {
         begin();
       } else if (!problem_.empty()) {
@@ -91,7 +104,7 @@ void Renderer::begin() {
 // On the worker: the problem, empty when there is none.
 std::string Renderer::hang(const MontageLayout& montage) {
   try {
-    const MontagePlan plan = planner_.plan(catalog_, montage);
+    const MontagePlan plan = planner_.plan(catalog_, montage, stop_.get_token());
     const HangResult hung = wall_.hang(
         plan, montage, [this](SampleId sample) { return face_of(catalog_, sample); },
         stop_.get_token());
@@ -102,6 +115,7 @@ std::string Renderer::hang(const MontageLayout& montage) {
     }
     return {};
   } catch (const std::exception& error) {
+    if (stop_.stop_requested()) return {};
     log::warn("montages: {}", error.what());
     return error.what();
   }

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -26,12 +27,17 @@ class Renderer {
            MontageLayout montage);
   ~Renderer() { stop(); }
 
+  /// Called on the loop with the seconds that a round took; none when it did not end well.
+  using Drawn = std::function<void(std::optional<double> seconds)>;
+
   /// Draws soon. From the loop.
   void request();
-  /// Draws now and calls `done` on the loop when it is finished. From the loop.
-  void draw(std::function<void()> done);
-  /// The same, but calls `done` after `patience` even if it is not finished.
-  void draw_within(std::chrono::milliseconds patience, std::function<void()> done);
+  /// The same, and `drawn` hears of the first round that begins from now on.
+  void request(Drawn drawn);
+  /// Draws now. From the loop.
+  void draw(Drawn drawn);
+  /// The same, but calls `drawn` after `patience` with none if it is not finished.
+  void draw_within(std::chrono::milliseconds patience, Drawn drawn);
   void stop();
   void set_layout(MontageLayout montage) { montage_ = montage; }
   /// Why the last round failed; empty when it did not. From the loop.
@@ -52,7 +58,7 @@ class Renderer {
   bool waiting_ = false;  // for the timer
   std::chrono::milliseconds last_round_{0};
   std::string problem_;
-  std::vector<std::function<void()>> done_;
+  std::vector<Drawn> done_;
   std::stop_source stop_;
 
   // The worker's alone.

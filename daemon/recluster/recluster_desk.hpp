@@ -2,12 +2,15 @@
 // run at a time; whoever asks meanwhile gets the next one, which knows all samples of that moment,
 // and shares it with everybody who asked before it began. Lives on the event loop's thread; the
 // clustering runs on a thread of its own over a snapshot, so intake goes on, and the writer takes
-// over the result.
+// over the result. What the clustering thread knows of neighbors is kept in a file over restarts;
+// where that is missing or no longer fits, it is found anew in the background after the start.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <stop_token>
@@ -25,6 +28,7 @@ namespace kith {
 
 class ReclusterDesk {
  public:
+  using Report = std::function<void(const ReclusterReport&)>;
   using Finished = std::function<void(std::optional<ReclusterReport>, std::exception_ptr)>;
   struct Request {
     std::function<void(double)> progress;  // may be empty; called on the clustering thread
@@ -35,12 +39,14 @@ class ReclusterDesk {
     std::uint64_t min_new = 1;
   };
 
-  /// `on_finished` is called on the loop after every run that succeeded.
+  /// `neighbors`: the file they are kept in. `on_finished` is called on the loop after every run
+  /// that succeeded, before those who asked for it are answered.
   ReclusterDesk(boost::asio::io_context& loop, Writer& writer, ThreadPool& threads,
-                const Clock& clock, Schedule schedule, std::function<void()> on_finished);
+                const Clock& clock, std::filesystem::path neighbors, Schedule schedule,
+                Report on_finished);
   ~ReclusterDesk() { stop(); }
 
-  /// Begins the schedule.
+  /// Begins the schedule, and makes ready what the first run will need.
   void start();
   /// Ends the run in hand as soon as it can and takes no more.
   void stop();
@@ -52,17 +58,25 @@ class ReclusterDesk {
   void set_schedule(Schedule schedule);
 
   bool running() const { return running_; }
+  /// The share of the work in hand that is done; from any thread.
+  double progress() const { return share_; }
   /// Why the last run failed; empty when it did not. From the loop.
   const std::string& problem() const { return problem_; }
   std::optional<Timestamp> next_run_at() const;
 
  private:
-  struct Outcome;
   void begin();
+  void make_ready();
+  void prepare(const PoolSnapshot& pool, const DbscanParameters& parameters);
+  void follow(const std::vector<Request>& requests);
+  void report_progress(double share);
+  template <typename Save>
+  void keep(Save save);
   void arm(std::chrono::milliseconds delay);
   void refuse_waiting();
   bool due() const;
   void cluster(const PoolSnapshot& pool, const DbscanParameters& parameters);
+  void end_run();
   void finish(std::optional<ReclusterReport> report, std::exception_ptr failure);
 
   boost::asio::io_context& loop_;
@@ -70,21 +84,27 @@ class ReclusterDesk {
   ThreadPool& threads_;
   const Clock& clock_;
   Schedule schedule_;
-  std::function<void()> on_finished_;
+  Report on_finished_;
   boost::asio::steady_timer timer_;
   std::optional<Timestamp> next_;
   std::string problem_;
   bool running_ = false;
+  bool preparing_ = false;  // what runs makes ready, and answers nobody
   bool held_ = false;
   bool stopped_ = false;
   std::stop_source stop_;
+  std::atomic<double> share_{0};
   std::vector<Request> in_hand_;  // answered by the run in hand
   std::vector<Request> waiting_;  // for the next one
 
   std::mutex progress_mutex_;  // protects what follows
   std::vector<std::function<void(double)>> progress_;
 
-  Clusterer clusterer_;  // the worker's alone
+  // The worker's alone.
+  const std::filesystem::path neighbors_;
+  Clusterer clusterer_;
+  EventSequence sequence_ = 0;  // of the catalog, when the pool in hand was taken
+
   Worker worker_{"kith-cluster"};
 };
 

@@ -269,6 +269,7 @@ v1::Status to_proto(const StatusReport& report, const std::string& version) {
   if (report.next_recluster_at)
     set_time(message.mutable_next_recluster_time(), *report.next_recluster_at);
   message.set_reclustering(report.reclustering);
+  if (report.recluster_progress) message.set_recluster_progress(*report.recluster_progress);
   message.set_paused(report.paused);
   if (!report.advice.empty()) message.set_advice(utf8(report.advice));
   message.set_tolerance(report.tolerance);

@@ -48,6 +48,8 @@ TEST_F(StatusBlock, GivesAdvice) {
 TEST_F(StatusBlock, SaysThatAReclusterIsRunning) {
   world_.status.set_reclustering(true);
   EXPECT_THAT(shown(), HasSubstr("next recluster   running now"));
+  world_.status.set_recluster_progress(0.374);
+  EXPECT_THAT(shown(), HasSubstr("next recluster   running now, 37 % done"));
 }
 
 TEST_F(StatusBlock, IsColoredOnlyWhereThatIsWanted) {

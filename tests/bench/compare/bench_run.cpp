@@ -1,10 +1,12 @@
 // What compare.py times: `kith_bench_run dbscan|increment|gallery …` on raw float32 files, one JSON
 // line out.
 //
-//   dbscan    ROWS D EPS MIN_SAMPLES LABELS        all rows at once; labels (int32) are written
-//   increment ROWS D EPS MIN_SAMPLES LABELS        all but the last 1,000, then those; then a
-//   cluster leaves gallery   ROWS D PROBES ANSWERS                nearest row (int64) of each
-//   probe, and of one probe
+//     dbscan     ROWS D EPS MIN_SAMPLES LABELS
+//                all rows at once; labels (int32) are written
+//     increment  ROWS D EPS MIN_SAMPLES LABELS
+//                all but the last 1,000, then those (LABELS), then the largest cluster leaves
+//     gallery    ROWS D PROBES ANSWERS
+//                the nearest row (int64) of each probe, and of one probe
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -108,7 +110,9 @@ void cluster(const std::vector<std::string>& args, bool increment) {
   if (increment) {
     pool.insert(ids(first + 1, 1000), part(rows, first, rows.rows()));
     labels = timed(clusterer, pool, parameters, "increment");
-    pool.erase(largest_cluster(labels));
+    const std::vector<SampleId> members = largest_cluster(labels);
+    std::printf("\"labeled\": %zu, ", members.size());
+    pool.erase(members);
     timed(clusterer, pool, parameters, "label");
   }
   write(args[5], labels.labels);

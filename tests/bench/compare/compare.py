@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """kith beside scikit-learn and Debian's python3-faiss, on the same data in the same run, as ratios.
 
-    compare.py KITH_BENCH_RUN MAKE_FACES [--sizes 20000,50000,100000] [--kinds real,flat] [--no-gallery]
+    compare.py KITH_BENCH_RUN MAKE_FACES [--sizes 20000,50000,100000] [--kinds real,flat]
+               [--no-gallery] [--no-growth]
 
 MAKE_FACES is a generator called as `make_faces.py N SEED PREFIX D KIND`. Run it on an idle machine: wall
 ratios suffer from neighbors; the ratios of processor time beside them suffer less. Labels and nearest ids
@@ -53,8 +54,24 @@ def dbscan(program, folder, rows, name):
             good &= report(f"dbscan {name}", ours["full"], wall, cpu, same)
         else:
             good &= report(f"1,000 new {name}", ours["increment"], wall, cpu, same)
-            print(f"{'a cluster labeled away ' + name:<34} ours {ours['label']['wall']:8.4f} s", flush=True)
+            what = f"a cluster of {ours['labeled']} labeled away"
+            print(f"{what:<34} ours {ours['label']['wall']:8.4f} s", flush=True)
     return good
+
+
+def growth(args, folder, kind):
+    """What twice as many rows cost: ours alone, theirs would take ten minutes."""
+    full = []
+    for size in (100_000, 200_000):
+        make_faces(args, folder, size, 1, kind).tofile(f"{folder}/rows")
+        full.append(run(args.program, "dbscan", f"{folder}/rows", D, EPS, MIN_SAMPLES, f"{folder}/labels")["full"])
+    print(f"200,000 {kind} over 100,000: {full[1]['wall']:.2f} s over {full[0]['wall']:.2f} s is "
+          f"{full[1]['wall'] / full[0]['wall']:.2f} (processor time {full[1]['cpu'] / full[0]['cpu']:.2f})", flush=True)
+
+
+def make_faces(args, folder, size, seed, kind):
+    subprocess.run([sys.executable, args.make_faces, str(size), str(seed), f"{folder}/faces", str(D), kind], check=True)
+    return np.load(f"{folder}/faces.npy")
 
 
 def gallery(program, folder, rows, probes):
@@ -76,20 +93,19 @@ def main():
     parser.add_argument("--sizes", default="20000,50000,100000")
     parser.add_argument("--kinds", default="real,flat")
     parser.add_argument("--no-gallery", action="store_true")
+    parser.add_argument("--no-growth", action="store_true")
     args = parser.parse_args()
     good = True
     with tempfile.TemporaryDirectory() as folder:
         for kind in args.kinds.split(","):
             for size in map(int, args.sizes.split(",")):
-                subprocess.run([sys.executable, args.make_faces, str(size), "1", f"{folder}/faces", str(D), kind],
-                               check=True)
-                rows = np.load(f"{folder}/faces.npy")
+                rows = make_faces(args, folder, size, 1, kind)
                 rows.tofile(f"{folder}/rows")
                 good &= dbscan(args.program, folder, rows, f"{size} {kind}")
+            if not args.no_growth:
+                growth(args, folder, kind)
         if not args.no_gallery:
-            subprocess.run([sys.executable, args.make_faces, "110000", "2", f"{folder}/faces", str(D), "real"],
-                           check=True)
-            rows = np.load(f"{folder}/faces.npy")
+            rows = make_faces(args, folder, 110_000, 2, "real")
             rows[:100000].tofile(f"{folder}/rows")
             rows[100000:].tofile(f"{folder}/probes")
             good &= gallery(args.program, folder, rows[:100000], np.ascontiguousarray(rows[100000:]))

@@ -177,6 +177,20 @@ TEST_F(IncrementalTest, AStoppedRunCanBeRunAgain) {
   expect_like_a_batch_run(0.75, 3);
 }
 
+TEST_F(IncrementalTest, ARunStoppedWhilePairsAreFoundCanBeRunAgain) {
+  begin(32, 20);
+  insert(500);
+  expect_like_a_batch_run(0.75, 3);
+  erase_random(40);
+  insert(700);
+  std::stop_source stop;
+  const auto stop_soon = [&](double share) {
+    if (share > 0) stop.request_stop();
+  };
+  EXPECT_THROW(clusterer_.run(pool_.snapshot(), {0.75, 3}, stop_soon, stop.get_token()), Error);
+  expect_like_a_batch_run(0.75, 3);
+}
+
 TEST_F(IncrementalTest, DirectionsLearnedAnewChangeNothing) {
   begin(96, 200);
   for (int i = 0; i < 4; ++i) {

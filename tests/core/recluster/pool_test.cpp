@@ -67,6 +67,29 @@ TEST_F(PoolTest, FillsManyChunks) {
   expect_rows_fit(pool_.snapshot());
 }
 
+TEST_F(PoolTest, AdoptsRowsAndGoesOnBehindThem) {
+  const auto five = [](float value) { return std::vector<float>(5, value); };
+  UnknownPool pool;
+  pool.adopt({3}, five(3), 5);
+  std::vector<float> two = five(7);
+  two.resize(10, 8);
+  two.reserve(20);  // room for more, which is used
+  pool.adopt({7, 8}, std::move(two), 5);
+  const std::vector<SampleId> more{9, 10, 11};
+  EmbeddingMatrix rows(3, 5);
+  rows.row(2)[4] = 11;
+  const PoolSnapshot before = pool.snapshot();
+  pool.insert(more, rows);
+  const PoolSnapshot after = pool.snapshot();
+  EXPECT_EQ(before.size(), 3U);
+  EXPECT_EQ(before.row(2)[4], 8);
+  EXPECT_EQ(after.size(), 6U);
+  EXPECT_EQ(after.row(0)[0], 3);
+  EXPECT_EQ(after.row(5)[4], 11);
+  EXPECT_THROW(pool.adopt({5}, five(5), 5), Error);
+  EXPECT_THROW(pool.adopt({50}, five(5), 4), Error);
+}
+
 TEST_F(PoolTest, RefusesRowsOfAnotherDimension) {
   insert({1});
   EXPECT_THROW(pool_.insert(std::vector<SampleId>{2}, EmbeddingMatrix(1, 3)), Error);

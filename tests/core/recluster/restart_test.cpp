@@ -33,9 +33,9 @@ class RestartTest : public testing::PoolFixture {
   }
 
   void restart(NeighborOptions options = {}) {
-    clusterer_.save(file_);
+    clusterer_.save(file_, 7);
     clusterer_ = Clusterer(threads_, options);
-    ASSERT_TRUE(clusterer_.load(file_));
+    ASSERT_TRUE(clusterer_.load(file_, 7));
   }
 
   void expect_like_a_batch_run(double eps = 0.75) {
@@ -71,12 +71,12 @@ TEST_F(RestartTest, GoesOnWhereItStopped) {
 TEST_F(RestartTest, SeesWhatCameAndWentMeanwhile) {
   insert(1, 300);
   expect_like_a_batch_run();
-  clusterer_.save(file_);
+  clusterer_.save(file_, 7);
   erase(100, 180);
   insert(500, 90);
   insert(120, 10);  // ids that mean other rows now
   clusterer_ = Clusterer(threads_);
-  ASSERT_TRUE(clusterer_.load(file_));
+  ASSERT_TRUE(clusterer_.load(file_, 7));
   expect_like_a_batch_run();
 }
 
@@ -109,23 +109,67 @@ TEST_F(RestartTest, AnotherEpsIsFoundAnew) {
   expect_like_a_batch_run(0.9);
 }
 
+TEST_F(RestartTest, AFileOfAnotherHistoryIsNotBelieved) {
+  insert(1, 100);
+  expect_like_a_batch_run();
+  clusterer_.save(file_, 8);
+  EXPECT_FALSE(Clusterer(threads_).load(file_, 7)) << "the catalog was brought back from a copy";
+  EXPECT_TRUE(Clusterer(threads_).load(file_, 8));
+  EXPECT_TRUE(Clusterer(threads_).load(file_, 9));
+}
+
+TEST_F(RestartTest, ALittleMoreIsNotWrittenUntilTheEnd) {
+  insert(1, 200);
+  expect_like_a_batch_run();
+  clusterer_.save_if_much(file_, 7);
+  const auto first = fs::file_size(file_);
+  insert(300, 2);
+  expect_like_a_batch_run();
+  clusterer_.save_if_much(file_, 7);
+  EXPECT_EQ(fs::file_size(file_), first);
+  clusterer_.save(file_, 7);
+  EXPECT_GT(fs::file_size(file_), first);
+}
+
+TEST_F(RestartTest, WhoLeftIsNotKeptOnDisk) {
+  insert(1, 200);
+  expect_like_a_batch_run();
+  clusterer_.save(file_, 7);
+  const auto first = fs::file_size(file_);
+  erase(17, 18);
+  expect_like_a_batch_run();
+  clusterer_.save_if_much(file_, 7);
+  EXPECT_LT(fs::file_size(file_), first);
+}
+
+TEST_F(RestartTest, PreparingChangesNothingButTheTimeOfTheNextRun) {
+  insert(1, 300);
+  expect_like_a_batch_run();
+  restart();
+  clusterer_.prepare(pool_.snapshot(), {0.75, 3});
+  insert(400, 20);
+  expect_like_a_batch_run();
+  clusterer_.prepare(pool_.snapshot(), {0.9, 3});
+  expect_like_a_batch_run(0.9);
+}
+
 TEST_F(RestartTest, ADamagedFileIsNotBelieved) {
   insert(1, 100);
   expect_like_a_batch_run();
-  clusterer_.save(file_);
+  clusterer_.save(file_, 7);
   const auto size = fs::file_size(file_);
-  EXPECT_FALSE(Clusterer(threads_).load(folder_ / "nothing"));
+  EXPECT_FALSE(Clusterer(threads_).load(folder_ / "nothing", 7));
   for (const std::size_t at :
        {std::size_t{0}, std::size_t{7}, std::size_t{40}, size / 2, size - 1}) {
-    clusterer_.save(file_);
+    clusterer_.save(file_, 7);
     change(at, '\x7f');
-    EXPECT_FALSE(Clusterer(threads_).load(file_)) << "byte " << at;
+    EXPECT_FALSE(Clusterer(threads_).load(file_, 7)) << "byte " << at;
   }
-  clusterer_.save(file_);
+  clusterer_.save(file_, 7);
   fs::resize_file(file_, size - 4);
-  EXPECT_FALSE(Clusterer(threads_).load(file_));
+  EXPECT_FALSE(Clusterer(threads_).load(file_, 7));
   fs::resize_file(file_, 3);
-  EXPECT_FALSE(Clusterer(threads_).load(file_));
+  EXPECT_FALSE(Clusterer(threads_).load(file_, 7));
   expect_like_a_batch_run();
 }
 
