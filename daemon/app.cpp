@@ -35,7 +35,7 @@ App::App(Options options, Config config, const Clock& clock)
             Spool(layout_, config_.inbox.keep_archive), intake_options(config_),
             [this] { on_idle(); }),
       desk_(loop_, writer_, threads_, clock_, schedule(config_), [this] { on_reclustered(); }),
-      renderer_(loop_, layout_, clock_, config_.montage),
+      renderer_(loop_, layout_, clock_, config_.montage, [this] { return pump_.behind(); }),
       montage_(config_.montage) {}
 
 App::~App() = default;
@@ -97,13 +97,14 @@ void App::wait_for_signals() {
 void App::stop() {
   if (std::exchange(stopping_, true)) return;
   notify_stopping();
-  pump_.stop();
   inbox_.stop();
   signals_.cancel();
   show_timer_.cancel();
   desk_.stop();
-  // After the batch in hand nothing is left that could post to the loop.
-  writer_.post([this](Engine&) { boost::asio::post(loop_, [this] { loop_.stop(); }); });
+  // After what is in hand nothing is left that could post to the loop.
+  pump_.stop([this] {
+    writer_.post([this](Engine&) { boost::asio::post(loop_, [this] { loop_.stop(); }); });
+  });
 }
 
 void App::on_inbox_news() {

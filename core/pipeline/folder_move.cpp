@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "core/base/error.hpp"
@@ -145,7 +146,8 @@ FolderMove::Outcome FolderMove::remove(const std::string& name) {
 FolderMove::Outcome FolderMove::store(const std::string& name, Top top, const std::string* document,
                                       std::string& stored) {
   Target& to = target(top);
-  for (std::size_t number = free_suffix(to.folder.get(), name);; ++number) {
+  // Without a document the name itself is tried before anybody looks whether it is taken.
+  for (std::size_t number = document ? free_suffix(to.folder.get(), name) : 0;; ++number) {
     const std::string new_name = with_suffix(name, number);
     if (document && !place_document(to, error_name(new_name), *document)) continue;
     to.touched = true;
@@ -156,7 +158,12 @@ FolderMove::Outcome FolderMove::store(const std::string& name, Top top, const st
       return Outcome::kDone;
     }
     if (document) ::unlinkat(to.folder.get(), error_name(new_name).c_str(), 0);
-    if (code == EEXIST) continue;
+    if (code == EEXIST) {
+      if (number == 0) {  // many of this name may have come before
+        number = std::max<std::size_t>(free_suffix(to.folder.get(), name), 1) - 1;
+      }
+      continue;
+    }
     if (code == ENOENT) return Outcome::kGone;
     // Ours or theirs? Our own folders being closed to us is a fault that passes once it is mended.
     const bool ours_writable = ::faccessat(to.folder.get(), ".", W_OK | X_OK, AT_EACCESS) == 0;

@@ -64,16 +64,19 @@ std::vector<ReadyInput> Inbox::take(std::size_t limit_files, std::uint64_t limit
   return taken;
 }
 
-void Inbox::settled(const std::string& path) {
-  std::optional<Heard> again;
+void Inbox::settled(std::span<const std::string> paths) {
+  std::vector<std::pair<std::string, Heard>> again;
   {
     const auto books = impl_->books.lock();
-    again = books->inputs.settled(path);
-    books->left.remove(path);
-    books->retried.clear(path);
-    books->images.unpark_stem(stem_of(path), impl_->clock.monotonic());
+    const Monotonic now = impl_->clock.monotonic();
+    for (const std::string& path : paths) {
+      if (const auto heard = books->inputs.settled(path)) again.emplace_back(path, *heard);
+      books->left.remove(path);
+      books->retried.clear(path);
+      if (books->images.parked() > 0) books->images.unpark_stem(stem_of(path), now);
+    }
   }
-  if (again) impl_->hear_of_file(path, *again);
+  for (const auto& [path, heard] : again) impl_->hear_of_file(path, heard);
   impl_->changed();
 }
 

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -47,8 +48,9 @@ class Inbox {
   /// Complete inputs, known/ before inbox/, oldest first; at least one where there is any, whatever
   /// the limit of bytes. Each is in hand until settled(), left() or retry().
   std::vector<ReadyInput> take(std::size_t limit_files, std::uint64_t limit_bytes);
-  /// The input has its final state and was moved; images of its stem are offered again.
-  void settled(const std::string& path);
+  /// The inputs have their final state and were moved; images of their stems are offered again.
+  void settled(std::span<const std::string> paths);
+  void settled(const std::string& path) { settled(std::span(&path, 1)); }
   /// The input has its final state but could not be moved, for the reason in `problem`: it is not
   /// offered again before it changes, or its folder's rights do. At the start, tell those of the
   /// catalog.

@@ -22,8 +22,10 @@ namespace kith {
 
 class Renderer {
  public:
+  /// While `busy` says so, requests wait for up to half a minute: what is drawn needs the
+  /// processors more.
   Renderer(boost::asio::io_context& loop, const RootLayout& layout, const Clock& clock,
-           MontageLayout montage);
+           MontageLayout montage, std::function<bool()> busy);
   ~Renderer() { stop(); }
 
   /// Draws soon. From the loop.
@@ -46,9 +48,11 @@ class Renderer {
   boost::asio::io_context& loop_;
   const Clock& clock_;
   MontageLayout montage_;
+  std::function<bool()> busy_;
   boost::asio::steady_timer timer_;
   bool drawing_ = false;
   bool wanted_ = false;
+  Monotonic wanted_since_{};
   bool waiting_ = false;  // for the timer
   std::chrono::milliseconds last_round_{0};
   std::string problem_;
