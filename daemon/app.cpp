@@ -24,7 +24,7 @@ constexpr std::chrono::seconds kShowEvery{1};
 App::App(Options options, Config config, const Clock& clock)
     : options_(std::move(options)),
       clock_(clock),
-      layout_{options_.root},
+      layout_(layout_of(options_, config)),
       started_at_(clock.now()),
       config_(std::move(config)),
       threads_(config_.threads.compute),
@@ -32,8 +32,7 @@ App::App(Options options, Config config, const Clock& clock)
       readers_(layout_.catalog(), kReaders),
       inbox_(loop_, layout_, inbox_options(config_), clock_, [this] { on_inbox_news(); }),
       pump_(loop_, inbox_, writer_, threads_, clock_, layout_,
-            Spool(layout_, config_.inbox.keep_archive), intake_options(config_),
-            [this] { on_idle(); }),
+            Spool(layout_, config_.inbox.archive), intake_options(config_), [this] { on_idle(); }),
       desk_(loop_, writer_, threads_, clock_, schedule(config_), [this] { on_reclustered(); }),
       renderer_(loop_, layout_, clock_, config_.montage, [this] { return pump_.behind(); }),
       montage_(config_.montage) {}

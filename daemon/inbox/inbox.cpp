@@ -38,13 +38,13 @@ void Inbox::rescan() {
   impl_->lister.list_everything();
 }
 
-void Inbox::set_intervals(std::chrono::milliseconds scan_interval,
-                          std::chrono::milliseconds settle) {
-  impl_->options.scan_interval = scan_interval;
+void Inbox::set_intervals(const InboxOptions& options) {
+  impl_->options.scan_interval = options.scan_interval;
+  impl_->options.poll_interval = options.poll_interval;
   {
     const auto books = impl_->books.lock();
-    books->inputs.set_settle(settle);
-    books->images.set_settle(settle);
+    books->inputs.set_settle(options.settle);
+    books->images.set_settle(options.settle);
   }
   impl_->plan_next_listing();
 }
@@ -86,7 +86,7 @@ void Inbox::left(const std::string& path, const FileIdentity& identity,
     const auto books = impl_->books.lock();
     books->inputs.park(path, identity);
     books->retried.clear(path);
-    books->left.add(path, problem);
+    if (!problem.empty()) books->left.add(path, problem);
     books->images.unpark_stem(stem_of(path), impl_->clock.monotonic());
   }
   impl_->changed();
@@ -137,6 +137,17 @@ void Inbox::image_waits(const std::string& path) {
   {
     const auto books = impl_->books.lock();
     books->images.park(path);
+    books->images_left.erase(path);
+    books->retried.clear(path);
+  }
+  impl_->changed();
+}
+
+void Inbox::image_left(const std::string& path) {
+  {
+    const auto books = impl_->books.lock();
+    books->images.park(path);
+    books->images_left.insert(path);
     books->retried.clear(path);
   }
   impl_->changed();

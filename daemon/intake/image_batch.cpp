@@ -64,7 +64,9 @@ void attach_group(const std::vector<std::string>& paths, const IntakeTools& tool
     result.count(failed);
     result.images_attached += attached.size();
     for (const FileRecord& file : failed) result.images_settled.push_back(file.path);
-    for (std::string& path : attached) result.images_settled.push_back(std::move(path));
+    for (std::string& path : attached) {
+      (tools.spool.leaves(path) ? result.images_left : result.images_settled).push_back(path);
+    }
     for (std::string& path : waiting) result.images_waiting.push_back(std::move(path));
   } catch (const std::exception& error) {
     for (const std::string& path : in_hand) result.images_later.push_back({path, error.what()});

@@ -14,7 +14,7 @@ namespace {
 void put_away(const std::vector<FileRecord>& records, const IntakeTools& tools,
               IntakeResult& result) {
   if (records.empty()) return;
-  const std::vector<Moved> moved = tools.spool.put_away(records);
+  const std::vector<Moved> moved = tools.spool.put_away(records, true);
   failpoint("after_move");
   tools.engine.note_moved(moved);
   tell_moved(records, moved, result);

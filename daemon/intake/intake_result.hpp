@@ -30,6 +30,7 @@ struct IntakeResult {
   std::vector<Later> later;
   std::vector<Suspect> suspects;  // not touched: to be read alone
   std::vector<std::string> images_settled;
+  std::vector<std::string> images_left;  // attached, and stay where they are
   std::vector<std::string> images_waiting;
   std::vector<Later> images_later;
   std::vector<std::string> images_untouched;
