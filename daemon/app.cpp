@@ -25,7 +25,7 @@ constexpr std::chrono::seconds kShowEvery{1};
 App::App(Options options, Config config, const Clock& clock)
     : options_(std::move(options)),
       clock_(clock),
-      layout_{options_.root},
+      layout_(layout_of(options_, config)),
       started_at_(clock.now()),
       config_(std::move(config)),
       threads_(config_.threads.compute),
@@ -33,11 +33,10 @@ App::App(Options options, Config config, const Clock& clock)
       readers_(layout_.catalog(), kReaders),
       inbox_(loop_, layout_, inbox_options(config_), clock_, [this] { on_inbox_news(); }),
       pump_(loop_, inbox_, writer_, threads_, clock_, layout_,
-            Spool(layout_, config_.inbox.keep_archive), intake_options(config_),
-            [this] { on_idle(); }),
+            Spool(layout_, config_.inbox.archive), intake_options(config_), [this] { on_idle(); }),
       desk_(loop_, writer_, threads_, clock_, layout_.neighbors(), schedule(config_),
             [this](const ReclusterReport& report) { on_reclustered(report); }),
-      renderer_(loop_, layout_, clock_, config_.montage),
+      renderer_(loop_, layout_, clock_, config_.montage, [this] { return pump_.behind(); }),
       waits_(loop_, inbox_),
       identifier_(writer_),
       montage_(config_.montage),
@@ -107,14 +106,15 @@ void App::wait_for_signals() {
 void App::stop() {
   if (std::exchange(stopping_, true)) return;
   starts_over_ ? notify_reloading() : notify_stopping();
-  pump_.stop();
   inbox_.stop();
   waits_.stop();
   signals_.cancel();
   show_timer_.cancel();
   desk_.stop();
-  // After the batch in hand nothing is left that could post to the loop.
-  writer_.post([this](Engine&) { boost::asio::post(loop_, [this] { loop_.stop(); }); });
+  // After what is in hand nothing is left that could post to the loop.
+  pump_.stop([this] {
+    writer_.post([this](Engine&) { boost::asio::post(loop_, [this] { loop_.stop(); }); });
+  });
 }
 
 void App::on_inbox_news() {

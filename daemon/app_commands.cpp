@@ -58,7 +58,7 @@ std::shared_ptr<Staging> App::stage() {
 void App::enroll(std::shared_ptr<Staging> sent, const std::string& actor, EnrollDone done) {
   boost::asio::post(loop_, [=, this, done = std::move(done)] {
     const ReadLimits limits = intake_options(config_).limits;
-    const bool keep = config_.inbox.keep_archive;
+    const bool keep = config_.inbox.archive != ArchivePolicy::kDelete;
     readers_.post([=, this](const CatalogReader&) {
       const auto enrollment = std::make_shared<Enrollment>();
       try {

@@ -119,12 +119,15 @@ void App::adopt(Config config, Done done) {
                    if (failure) {
                      log::error("the configuration is as before");
                    } else {
+                     if (config.inbox.path != config_.inbox.path) {
+                       log::warn("[inbox] path is taken over at the next start");
+                     }
                      config_ = config;
                      set_up_log(config.log.level);
                      desk_.set_schedule(schedule(config));
-                     inbox_.set_intervals(config.inbox.scan_interval, config.inbox.settle);
+                     inbox_.set_intervals(inbox_options(config));
                      pump_.set_options(intake_options(config),
-                                       Spool(layout_, config.inbox.keep_archive));
+                                       Spool(layout_, config.inbox.archive));
                      renderer_.set_layout(config.montage);
                      {
                        const std::lock_guard lock(mutex_);
@@ -158,7 +161,7 @@ void App::recluster(std::function<void(double)> progress,
 void App::retry_files(std::vector<std::string> paths, Done done) {
   writer_.post(
       [paths = std::move(paths), this](Engine& engine) {
-        Spool spool(layout_, true);
+        Spool spool(layout_, ArchivePolicy::kKeep);
         kith::retry_files(paths, engine, spool);
       },
       [this, done = std::move(done)](std::exception_ptr failure) {

@@ -9,10 +9,23 @@
 #include "core/base/error.hpp"
 
 namespace kith {
+namespace {
+
+constexpr std::size_t kMostLeft = 10'000'000;  // files, of some 300 bytes each in memory
+
+}  // namespace
 
 Config read_config(const Options& options, const RootLayout& layout) {
   const bool named = !options.config.empty();
   return load_config(named ? options.config : layout.configuration(), named);
+}
+
+RootLayout layout_of(const Options& options, const Config& config) {
+  RootLayout layout{options.root};
+  if (!config.inbox.path.empty()) {
+    layout.elsewhere = (layout.root / config.inbox.path).lexically_normal();
+  }
+  return layout;
 }
 
 EngineOptions engine_options(const Config& config) {
@@ -22,7 +35,10 @@ EngineOptions engine_options(const Config& config) {
 InboxOptions inbox_options(const Config& config) {
   InboxOptions options;
   options.scan_interval = config.inbox.scan_interval;
+  options.poll_interval = config.inbox.poll_interval;
   options.settle = config.inbox.settle;
+  // What is left where it lies is remembered.
+  if (config.inbox.archive == ArchivePolicy::kLeave) options.capacity = kMostLeft;
   return options;
 }
 

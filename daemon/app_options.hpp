@@ -15,6 +15,8 @@ namespace kith {
 /// --config, else kithd.toml in the root if it is there. Throws Error{kConfiguration}.
 Config read_config(const Options& options, const RootLayout& layout);
 
+/// Where everything is, as the configuration has it.
+RootLayout layout_of(const Options& options, const Config& config);
 EngineOptions engine_options(const Config& config);
 InboxOptions inbox_options(const Config& config);
 IntakeOptions intake_options(const Config& config);

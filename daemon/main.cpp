@@ -7,6 +7,7 @@
 #include "daemon/app.hpp"
 #include "daemon/app_options.hpp"
 #include "daemon/exit_code.hpp"
+#include "daemon/inbox/network_file_system.hpp"
 #include "daemon/log.hpp"
 
 namespace {
@@ -26,10 +27,11 @@ int serve(const kith::Options& options) {
   const kith::RootLayout layout{options.root};
   std::error_code ignored;
   std::filesystem::create_directories(layout.root, ignored);  // the lock says what is wrong
+  kith::refuse_network_file_system(layout.root);
   const kith::RootLock lock(layout.root);
   kith::Config config = kith::read_config(options, layout);
   kith::set_up_log(config.log.level);
-  kith::create_layout(layout);
+  kith::create_layout(kith::layout_of(options, config));
   const kith::SystemClock clock;
   while (true) {
     kith::App app(options, config, clock);

@@ -43,29 +43,21 @@ std::vector<std::byte> read_all(int fd, std::uint64_t limit, const fs::path& nam
   };
   if (announced > limit) throw too_large();
 
-  std::vector<std::byte> bytes(announced);
+  // Room for one byte more: a read that leaves it free has seen the end.
+  std::vector<std::byte> bytes(announced + 1);
   std::size_t filled = 0;
   while (true) {
-    if (filled == bytes.size()) {  // the file may have grown since: look for one byte more
-      std::byte extra{};
-      const ssize_t got = ::read(fd, &extra, 1);
-      if (got < 0 && errno == EINTR) continue;
-      if (got < 0) fail(ErrorKind::kRetry, "read", name, errno);
-      if (got == 0) return bytes;
-      if (filled == limit) throw too_large();
-      bytes.push_back(extra);
-      ++filled;
-      bytes.resize(std::min<std::uint64_t>(limit, bytes.size() + (1U << 20)));
-      continue;
-    }
     const ssize_t got = ::read(fd, bytes.data() + filled, bytes.size() - filled);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) fail(ErrorKind::kRetry, "read", name, errno);
-    if (got == 0) {
+    filled += static_cast<std::size_t>(got);
+    if (filled > limit) throw too_large();
+    if (filled == bytes.size()) {  // it has grown
+      bytes.resize(filled + std::min<std::uint64_t>(limit - filled, 1U << 20) + 1);
+    } else if (got == 0 || filled >= announced) {
       bytes.resize(filled);
       return bytes;
     }
-    filled += static_cast<std::size_t>(got);
   }
 }
 

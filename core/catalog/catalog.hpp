@@ -110,8 +110,11 @@ class Catalog {
   void remove_failed_file(FileId file);
 
   // --- what is being read -----------------------------------------------------------------------
-  /// Files that are about to be read: known at the next start, should the process not survive it.
-  void add_reading(const std::string& path);
+  /// Files that are about to be read together: known at the next start, should the process not
+  /// survive it. Returns the name of the group.
+  std::string add_reading(std::span<const std::string> paths);
+  void remove_reading(const std::string& group);
+  /// The files of all groups.
   std::vector<std::string> readings() const;
   void remove_readings();
   /// Files that were being read when a process ended, and how often one ended while it read that

@@ -2,15 +2,37 @@
 #include "core/catalog/writer_state.hpp"
 
 namespace kith {
+namespace {
 
-void Catalog::add_reading(const std::string& path) {
-  state_->write("INSERT OR IGNORE INTO reading(path) VALUES (?)").bind(blob_of(path)).run();
+constexpr char kBetweenPaths = '\0';  // the one byte that no path has
+
+}  // namespace
+
+std::string Catalog::add_reading(std::span<const std::string> paths) {
+  std::string group;
+  for (const std::string& path : paths) {
+    if (!group.empty()) group += kBetweenPaths;
+    group += path;
+  }
+  state_->write("INSERT OR IGNORE INTO reading(path) VALUES (?)").bind(blob_of(group)).run();
+  return group;
+}
+
+void Catalog::remove_reading(const std::string& group) {
+  state_->write("DELETE FROM reading WHERE path = ?").bind(blob_of(group)).run();
 }
 
 std::vector<std::string> Catalog::readings() const {
   Query query = state_->read("SELECT path FROM reading");
   std::vector<std::string> paths;
-  while (query.step()) paths.push_back(query.text(0));
+  while (query.step()) {
+    std::string group = query.text(0);
+    for (std::size_t end = 0; (end = group.find(kBetweenPaths)) != std::string::npos;) {
+      paths.push_back(group.substr(0, end));
+      group.erase(0, end + 1);
+    }
+    paths.push_back(std::move(group));
+  }
   return paths;
 }
 

@@ -81,6 +81,16 @@ UniqueFd open_folder_below(int top, const std::string& relative) {
   return walk_to_folder_below(top, relative);
 }
 
+std::shared_ptr<const UniqueFd> DroppedFolders::folder_of(const std::string& path) {
+  const std::string folder_path = path.substr(0, path.rfind('/') + 1);
+  const std::lock_guard lock(mutex_);
+  if (!last_ || folder_path != last_path_) {
+    last_ = std::make_shared<const UniqueFd>(locate(layout_, path).folder);
+    last_path_ = folder_path;
+  }
+  return last_;
+}
+
 LocatedFile locate(const RootLayout& layout, const std::string& path) {
   DroppedPath parsed = parse_dropped(path);
   const std::filesystem::path top_path = parsed.in_known ? layout.known() : layout.inbox();

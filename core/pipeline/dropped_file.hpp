@@ -2,6 +2,8 @@
 // no symbolic link followed, so that a path in the inbox can never lead out of it.
 #pragma once
 
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +33,22 @@ struct LocatedFile {
 /// Throws Error{kNotFound} when a folder on the way is gone or no folder any more, Error{kRetry}
 /// when inbox/ or known/ itself is gone or a folder may not be entered.
 LocatedFile locate(const RootLayout& layout, const std::string& path);
+
+/// The folders of many dropped files, the last one kept open: files of one folder cost one walk.
+/// For any number of threads.
+class DroppedFolders {
+ public:
+  explicit DroppedFolders(const RootLayout& layout) : layout_(layout) {}
+
+  /// The folder of `path`, open as long as it is held. Throws as locate() does.
+  std::shared_ptr<const UniqueFd> folder_of(const std::string& path);
+
+ private:
+  const RootLayout& layout_;
+  std::mutex mutex_;  // protects what follows
+  std::string last_path_;
+  std::shared_ptr<const UniqueFd> last_;
+};
 
 /// Opens the folder `relative` ("" is `top` itself) below the open folder `top` with O_PATH. No
 /// value and errno where that cannot be done, EXDEV or ELOOP where it would lead elsewhere.

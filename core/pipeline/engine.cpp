@@ -63,13 +63,14 @@ void Engine::recall_memory() {
   memory_stale_ = false;
 }
 
-void Engine::end_reading() {
+void Engine::end_reading(const ReadingMark& mark) {
   Catalog::Transaction transaction(catalog_);
-  suspects_.end(catalog_, {});
+  suspects_.end(catalog_, mark, {});
   transaction.commit();
 }
 
-std::vector<FileRecord> Engine::take_in(const std::vector<Arrival>& arrivals) {
+std::vector<FileRecord> Engine::take_in(const std::vector<Arrival>& arrivals,
+                                        const ReadingMark& mark) {
   const std::vector<std::string> paths = paths_of(arrivals);
   std::vector<FileRecord> records = commit([&] {
     std::vector<FileRecord> taken(arrivals.size());
@@ -101,7 +102,7 @@ std::vector<FileRecord> Engine::take_in(const std::vector<Arrival>& arrivals) {
       const auto committed = unmoved(arrivals[i]);
       taken[i] = committed ? *committed : intake.name_rows(arrivals[i]);
     }
-    suspects_.end(catalog_, paths);
+    suspects_.end(catalog_, mark, paths);
     failpoint("before_commit");
     return taken;
   });
@@ -131,7 +132,8 @@ bool Engine::took_in_any(std::span<const std::string> paths) const {
   });
 }
 
-std::vector<ImageOutcome> Engine::attach_images(const std::vector<ImageArrival>& images) {
+std::vector<ImageOutcome> Engine::attach_images(const std::vector<ImageArrival>& images,
+                                                const ReadingMark& mark) {
   const std::vector<Thumbnail> thumbnails = make_thumbnails(images, threads_);
   std::vector<std::string> innocent;
   std::vector<ImageOutcome> outcomes = commit([&] {
@@ -142,7 +144,7 @@ std::vector<ImageOutcome> Engine::attach_images(const std::vector<ImageArrival>&
       const bool waits = outcome.fate == ImageOutcome::Fate::kWaits;
       if (!(unread && waits)) innocent.push_back(outcome.path);
     }
-    suspects_.end(catalog_, innocent);
+    suspects_.end(catalog_, mark, innocent);
     return made;
   });
   suspects_.acquit(innocent);

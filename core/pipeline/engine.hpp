@@ -41,17 +41,21 @@ class Engine {
  public:
   Engine(Catalog catalog, ThreadPool& threads, const Clock& clock, EngineOptions options);
 
-  /// Marks files, durably, before they are read: until they were taken in or attached, or reading
-  /// has ended, an end of the process is held against them.
-  void begin_reading(std::span<const std::string> paths) { suspects_.begin(catalog_, paths); }
-  void end_reading();
+  /// Marks files, durably, before they are read: until the mark goes, with what they are taken in
+  /// or attached or by itself, an end of the process is held against them.
+  ReadingMark begin_reading(std::span<const std::string> paths) {
+    return suspects_.begin(catalog_, paths);
+  }
+  void end_reading(const ReadingMark& mark);
   const Suspects& suspects() const { return suspects_; }
 
   /// Everything that was dropped, to its final state: known/ first, then the inbox. The records
   /// come back in the order of `arrivals`, their bytes still to be moved.
-  std::vector<FileRecord> take_in(const std::vector<Arrival>& arrivals);
+  std::vector<FileRecord> take_in(const std::vector<Arrival>& arrivals,
+                                  const ReadingMark& mark = {});
   /// Crops to the newest sample of their stem; those whose file has not come wait.
-  std::vector<ImageOutcome> attach_images(const std::vector<ImageArrival>& images);
+  std::vector<ImageOutcome> attach_images(const std::vector<ImageArrival>& images,
+                                          const ReadingMark& mark = {});
   void note_moved(std::span<const Moved> moved);
   /// What was taken in, by this or an earlier process, and may still lie where it was dropped.
   std::vector<FileRecord> unmoved_files() const;

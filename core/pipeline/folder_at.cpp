@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -10,7 +11,9 @@
 #include <vector>
 
 #include "core/base/error.hpp"
+#include "core/base/failpoint.hpp"
 #include "core/base/file.hpp"
+#include "core/base/file_identity.hpp"
 #include "core/base/text.hpp"
 #include "core/pipeline/dropped_file.hpp"
 #include "core/pipeline/stored_name.hpp"
@@ -19,6 +22,7 @@ namespace kith {
 namespace {
 
 constexpr const char* kTemporary = ".kith-error-document.tmp";
+constexpr const char* kTemporaryCopy = ".kith-copy.tmp";
 
 [[noreturn]] void fail(std::string_view what, std::string_view name, int code) {
   throw Error(ErrorKind::kRetry, describe_failure(what, name, code));
@@ -38,6 +42,16 @@ UniqueFd enter_or_create(int parent, std::string& component) {
     if (errno != ENOTDIR && errno != ELOOP && errno != ENOENT) {
       fail("open the folder", component, errno);
     }
+  }
+}
+
+// From where `from` stands to its end. Returns false and errno.
+bool copy_bytes(int from, int to) {
+  constexpr std::size_t kAtOnce = 1U << 30;
+  while (true) {
+    const ssize_t copied = ::sendfile(to, from, nullptr, kAtOnce);
+    if (copied < 0 && errno == EINTR) continue;
+    if (copied <= 0) return copied == 0;
   }
 }
 
@@ -86,6 +100,37 @@ std::size_t free_suffix(int folder, const std::string& name) {
 
 int move_at(int from, const std::string& name, int to, const std::string& new_name) {
   return ::renameat2(from, name.c_str(), to, new_name.c_str(), RENAME_NOREPLACE) == 0 ? 0 : errno;
+}
+
+int carry_at(int from, const std::string& name, int to, const std::string& new_name) {
+  const UniqueFd source(
+      ::openat(from, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  if (!source) return errno == ELOOP || errno == ENXIO ? EXDEV : errno;
+  struct stat before {};
+  if (::fstat(source.get(), &before) != 0) return errno;
+  if (!S_ISREG(before.st_mode)) return EXDEV;
+  // Who may not unlink it is told before the bytes are carried.
+  if (::faccessat(from, ".", W_OK | X_OK, AT_EACCESS) != 0) return errno;
+  const auto give_up = [&](std::string_view what, int code) {
+    ::unlinkat(to, kTemporaryCopy, 0);
+    fail(what, name, code);
+  };
+  const UniqueFd copy(
+      ::openat(to, kTemporaryCopy, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0640));
+  if (!copy) fail("create a copy of", name, errno);
+  struct stat after {};
+  if (!copy_bytes(source.get(), copy.get())) give_up("copy", errno);
+  if (::fstat(source.get(), &after) != 0) give_up("copy", errno);
+  if (identity_of(after) != identity_of(before)) give_up("copy", EBUSY);  // written to meanwhile
+  if (::fdatasync(copy.get()) != 0) give_up("sync a copy of", errno);
+  if (const int code = move_at(to, kTemporaryCopy, to, new_name); code != 0) {
+    ::unlinkat(to, kTemporaryCopy, 0);
+    return code;
+  }
+  sync_at(to, new_name);
+  failpoint("after_copy");
+  if (::unlinkat(from, name.c_str(), 0) != 0 && errno != ENOENT) fail("delete", name, errno);
+  return 0;
 }
 
 bool has_digest_at(int folder, const std::string& name, std::uint64_t size, const Digest& digest) {

@@ -24,6 +24,11 @@ std::size_t free_suffix(int folder, const std::string& name);
 /// Renames without ever replacing anything. Returns 0 or the error number.
 int move_at(int from, const std::string& name, int to, const std::string& new_name);
 
+/// The same onto another mount, for a regular file: copied, synced, unlinked, in this order, so
+/// that it is in one place at least whenever the power goes. EXDEV for what is no regular file.
+/// Throws Error{kRetry} where it cannot be copied.
+int carry_at(int from, const std::string& name, int to, const std::string& new_name);
+
 /// True when `name` is a regular file of these bytes.
 bool has_digest_at(int folder, const std::string& name, std::uint64_t size, const Digest& digest);
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "core/base/error.hpp"
@@ -27,7 +28,7 @@ namespace {
 }
 
 bool denied(int code) {
-  return code == EACCES || code == EPERM;
+  return code == EACCES || code == EPERM || code == EROFS;
 }
 
 std::optional<FileIdentity> identity_at(int folder, const std::string& name) {
@@ -42,9 +43,11 @@ std::string joined(const std::string& folder, const std::string& name) {
 
 }  // namespace
 
-FolderMove::FolderMove(const RootLayout& layout, const std::string& path, bool keep_archive)
-    : layout_(layout), keep_archive_(keep_archive) {
+FolderMove::FolderMove(const RootLayout& layout, const std::string& path, ArchivePolicy archive,
+                       bool again)
+    : layout_(layout), archive_(archive), again_(again) {
   const DroppedPath parsed = parse_dropped(path);
+  may_copy_ = !layout.elsewhere.empty() && !parsed.in_known;
   folder_path_ = parsed.in_known ? joined("known", parsed.folder) : parsed.folder;
   shown_ = joined(parsed.in_known ? "known" : "inbox", parsed.folder);
   try {
@@ -68,8 +71,15 @@ Moved FolderMove::move(const FileRecord& file) {
     case Source::kGone:
       break;
     case Source::kSame:
+      if (archive_ == ArchivePolicy::kLeave) {
+        moved.place = FilePlace::kLeft;
+        moved.identity = identity_at(source_.get(), name);
+        return moved;
+      }
+      if (const auto finished = finish_copy(file)) return *finished;
       // What was forgotten is not kept again, nor what it came along with.
-      outcome = file.reason == RejectionReason::kForgotten || (!failed && !keep_archive_)
+      const bool kept = failed || archive_ != ArchivePolicy::kDelete;
+      outcome = file.reason == RejectionReason::kForgotten || !kept
                     ? remove(name)
                     : store(name, failed ? Top::kFailed : Top::kArchive,
                             failed ? &document : nullptr, moved.stored_as);
@@ -85,8 +95,8 @@ Moved FolderMove::move(const FileRecord& file) {
 void FolderMove::move_image(const std::string& path) {
   const std::string name = parse_dropped(path).name;
   std::string stored;
-  if (!source_) return;
-  if (keep_archive_) {
+  if (!source_ || archive_ == ArchivePolicy::kLeave) return;
+  if (archive_ == ArchivePolicy::kKeep) {
     store(name, Top::kArchive, nullptr, stored);
   } else {
     remove(name);
@@ -147,24 +157,43 @@ FolderMove::Outcome FolderMove::remove(const std::string& name) {
 FolderMove::Outcome FolderMove::store(const std::string& name, Top top, const std::string* document,
                                       std::string& stored) {
   Target& to = target(top);
-  for (std::size_t number = free_suffix(to.folder.get(), name);; ++number) {
+  // Without a document the name itself is tried before anybody looks whether it is taken.
+  for (std::size_t number = document ? free_suffix(to.folder.get(), name) : 0;; ++number) {
     const std::string new_name = with_suffix(name, number);
     if (document && !place_document(to, error_name(new_name), *document)) continue;
     to.touched = true;
-    const int code = move_at(source_.get(), name, to.folder.get(), new_name);
+    int code = move_at(source_.get(), name, to.folder.get(), new_name);
+    if (code == EXDEV && may_copy_) {
+      code = carry_at(source_.get(), name, to.folder.get(), new_name);
+    }
     if (code == 0) {
       source_touched_ = true;
       stored = to.path + new_name;
       return Outcome::kDone;
     }
     if (document) ::unlinkat(to.folder.get(), error_name(new_name).c_str(), 0);
-    if (code == EEXIST) continue;
+    if (code == EEXIST) {
+      if (number == 0) {  // many of this name may have come before
+        number = std::max<std::size_t>(free_suffix(to.folder.get(), name), 1) - 1;
+      }
+      continue;
+    }
     if (code == ENOENT) return Outcome::kGone;
     // Ours or theirs? Our own folders being closed to us is a fault that passes once it is mended.
     const bool ours_writable = ::faccessat(to.folder.get(), ".", W_OK | X_OK, AT_EACCESS) == 0;
     if (denied(code) && ours_writable) return Outcome::kDenied;
     fail_move("move", joined(shown_, name), code);
   }
+}
+
+// A copy that an interrupted move left behind is the one; only the original is still to go.
+std::optional<Moved> FolderMove::finish_copy(const FileRecord& file) {
+  if (!again_ || !may_copy_) return std::nullopt;
+  const bool failed = file.state == FileState::kFailed;
+  const std::string stored = find_stored(file, failed ? Top::kFailed : Top::kArchive);
+  if (stored.empty()) return std::nullopt;
+  if (remove(parse_dropped(file.path).name) == Outcome::kDenied) return left(file);
+  return Moved{file.id, FilePlace::kMoved, stored, {}, {}};
 }
 
 // False when another file's document has the name. Ours may be there already, after a crash.
@@ -179,7 +208,8 @@ bool FolderMove::place_document(const Target& to, const std::string& name,
 // names it got is told by its bytes; without a digest, by the error document, which is this file's
 // alone.
 std::string FolderMove::find_stored(const FileRecord& file, Top top) {
-  if (top == Top::kArchive && !keep_archive_) return {};
+  if (archive_ == ArchivePolicy::kLeave) return {};
+  if (top == Top::kArchive && archive_ == ArchivePolicy::kDelete) return {};
   Target& to = target(top);
   const std::string name = parse_dropped(file.path).name;
   const std::string document = top == Top::kFailed ? error_document(file) : std::string();
@@ -198,7 +228,7 @@ std::string FolderMove::find_stored(const FileRecord& file, Top top) {
 }
 
 Moved FolderMove::left(const FileRecord& file) const {
-  const std::string folder = printable((layout_.root / shown_).native());
+  const std::string folder = printable(layout_.dropped(file.path).parent_path().native());
   return {file.id,
           FilePlace::kLeft,
           {},

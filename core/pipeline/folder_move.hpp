@@ -15,8 +15,9 @@ namespace kith {
 class FolderMove {
  public:
   /// `path` of any file in the folder. Throws Error{kRetry} as locate() does; a folder that is gone
-  /// is no error: then its files count as moved.
-  FolderMove(const RootLayout& layout, const std::string& path, bool keep_archive);
+  /// is no error: then its files count as moved. `again` as Spool::put_away() has it.
+  FolderMove(const RootLayout& layout, const std::string& path, ArchivePolicy archive,
+             bool again = false);
 
   Moved move(const FileRecord& file);
   /// Moves (or deletes) a crop. Gone is no error, and one that may not be moved stays.
@@ -41,9 +42,12 @@ class FolderMove {
   bool place_document(const Target& to, const std::string& name, const std::string& document);
   std::string find_stored(const FileRecord& file, Top top);
   Moved left(const FileRecord& file) const;
+  std::optional<Moved> finish_copy(const FileRecord& file);
 
   const RootLayout& layout_;
-  bool keep_archive_;
+  ArchivePolicy archive_;
+  bool again_;
+  bool may_copy_;            // out of an inbox elsewhere
   std::string folder_path_;  // below inbox/ or known/, as it is below archive/ and failed/
   std::string shown_;        // for people
   UniqueFd source_;          // none: gone

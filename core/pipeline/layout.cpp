@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <system_error>
@@ -55,6 +56,23 @@ void check_same_mount(const fs::path& from, const fs::path& to) {
   if (code != 0) fail(describe_failure("write in", to.native(), code));
 }
 
+bool lies_in(const fs::path& inner, const fs::path& outer) {
+  const auto [end, unmatched] =
+      std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end());
+  return end == outer.end();
+}
+
+// Its files would be taken in again from where they were moved to.
+void check_apart(const RootLayout& layout) {
+  const fs::path inbox = fs::weakly_canonical(layout.elsewhere);
+  const fs::path root = fs::weakly_canonical(layout.root);
+  if (!lies_in(root, inbox) && (!lies_in(inbox, root) || lies_in(inbox, root / "inbox"))) return;
+  fail(
+      fmt::format("the inbox {} and the root {} lie in each other: choose a folder apart from the "
+                  "root as [inbox] path",
+                  printable(inbox.native()), printable(root.native())));
+}
+
 }  // namespace
 
 fs::path RootLayout::dropped(const std::string& path) const {
@@ -62,12 +80,16 @@ fs::path RootLayout::dropped(const std::string& path) const {
 }
 
 void create_layout(const RootLayout& layout) {
-  for (const fs::path& folder : {layout.root, layout.inbox(), layout.known(), layout.archive(),
-                                 layout.failed(), layout.montages()}) {
+  const bool is_elsewhere = !layout.elsewhere.empty();
+  if (is_elsewhere) check_apart(layout);
+  for (const fs::path& folder :
+       {layout.root, layout.known(), layout.archive(), layout.failed(), layout.montages()}) {
     create_folder(folder);
   }
-  for (const fs::path& from : {layout.inbox(), layout.known()}) {
-    for (const fs::path& to : {layout.archive(), layout.failed()}) check_same_mount(from, to);
+  if (!is_elsewhere) create_folder(layout.inbox());
+  for (const fs::path& to : {layout.archive(), layout.failed()}) {
+    check_same_mount(layout.known(), to);
+    if (!is_elsewhere) check_same_mount(layout.inbox(), to);
   }
 }
 

@@ -30,18 +30,20 @@ Rejection not_a_file(const std::string& path, mode_t mode) {
                       printable(path), what_is(mode))};
 }
 
-struct stat stat_of(const LocatedFile& file, const std::string& path) {
+struct stat stat_of(int folder, const std::string& path) {
   struct stat info {};
-  if (::fstatat(file.folder.get(), file.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0) return info;
+  const std::string name = parse_dropped(path).name;
+  if (::fstatat(folder, name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0) return info;
   throw Error(errno == ENOENT ? ErrorKind::kNotFound : ErrorKind::kRetry,
               describe_failure("look at", path, errno));
 }
 
 // Only what the folder says is a regular file is opened at all: opening a FIFO wakes its writer. It
 // is checked again on the descriptor, which is what gets read.
-UniqueFd open_file(const LocatedFile& file, const std::string& path) {
-  UniqueFd fd(::openat(file.folder.get(), file.name.c_str(),
-                       O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+UniqueFd open_file(int folder, const std::string& path) {
+  const std::string name = parse_dropped(path).name;
+  UniqueFd fd(
+      ::openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
   if (fd) return fd;
   const int code = errno;
   if (code == ENOENT) throw Error(ErrorKind::kNotFound, describe_failure("open", path, code));
@@ -124,8 +126,13 @@ Rejection too_large(RejectionReason reason, const std::string& path, std::uint64
 }  // namespace
 
 Arrival read_arrival(const RootLayout& layout, const std::string& path, const ReadLimits& limits) {
-  const LocatedFile file = locate(layout, path);
-  struct stat info = stat_of(file, path);
+  DroppedFolders folders(layout);
+  return read_arrival(folders, path, limits);
+}
+
+Arrival read_arrival(DroppedFolders& folders, const std::string& path, const ReadLimits& limits) {
+  const auto folder = folders.folder_of(path);
+  struct stat info = stat_of(folder->get(), path);
   Arrival arrival{.path = path,
                   .person = std::nullopt,
                   .digest = std::nullopt,
@@ -136,7 +143,7 @@ Arrival read_arrival(const RootLayout& layout, const std::string& path, const Re
     if (const auto rejection = misplaced(path)) throw *rejection;
     arrival.person = person_of(path);
     if (!S_ISREG(info.st_mode)) throw not_a_file(path, info.st_mode);
-    const UniqueFd fd = open_file(file, path);
+    const UniqueFd fd = open_file(folder->get(), path);
     if (::fstat(fd.get(), &info) != 0) {
       throw Error(ErrorKind::kRetry, describe_failure("look at", path, errno));
     }
@@ -162,7 +169,7 @@ Arrival read_arrival(const RootLayout& layout, const std::string& path, const Re
 
 Arrival unread_arrival(const RootLayout& layout, const std::string& path,
                        const Rejection& rejection) {
-  const struct stat info = stat_of(locate(layout, path), path);
+  const struct stat info = stat_of(locate(layout, path).folder.get(), path);
   return {.path = path,
           .person = person_of(path),
           .digest = std::nullopt,
@@ -173,13 +180,13 @@ Arrival unread_arrival(const RootLayout& layout, const std::string& path,
 
 ImageArrival unread_image_arrival(const RootLayout& layout, const std::string& path,
                                   const Rejection& rejection) {
-  return {path, {}, identity_of(stat_of(locate(layout, path), path)), rejection};
+  return {path, {}, identity_of(stat_of(locate(layout, path).folder.get(), path)), rejection};
 }
 
 ImageArrival read_image_arrival(const RootLayout& layout, const std::string& path,
                                 std::uint64_t limit) {
-  const LocatedFile file = locate(layout, path);
-  struct stat info = stat_of(file, path);
+  const UniqueFd folder = locate(layout, path).folder;
+  struct stat info = stat_of(folder.get(), path);
   const auto refused = [&](const Rejection& rejection) {
     return ImageArrival{path, {}, identity_of(info), rejection};
   };
@@ -187,7 +194,7 @@ ImageArrival read_image_arrival(const RootLayout& layout, const std::string& pat
     return refused({RejectionReason::kBadImage, not_a_file(path, info.st_mode).what()});
   };
   if (!S_ISREG(info.st_mode)) return no_file();
-  const UniqueFd fd = open_file(file, path);
+  const UniqueFd fd = open_file(folder.get(), path);
   if (::fstat(fd.get(), &info) != 0) {
     throw Error(ErrorKind::kRetry, describe_failure("look at", path, errno));
   }

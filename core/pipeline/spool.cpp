@@ -50,15 +50,21 @@ UniqueFd open_top(const std::filesystem::path& top) {
 
 }  // namespace
 
-Spool::Spool(RootLayout layout, bool keep_archive)
-    : layout_(std::move(layout)), keep_archive_(keep_archive) {}
+Spool::Spool(RootLayout layout, ArchivePolicy archive)
+    : layout_(std::move(layout)), archive_(archive) {}
 
-std::vector<Moved> Spool::put_away(const std::vector<FileRecord>& files) {
+ArchivePolicy Spool::policy_for(const std::string& path) const {
+  const bool ours = archive_ == ArchivePolicy::kLeave && !leaves(path);
+  return ours ? ArchivePolicy::kKeep : archive_;
+}
+
+std::vector<Moved> Spool::put_away(const std::vector<FileRecord>& files, bool again) {
   std::vector<Moved> moved(files.size());
   for_each_folder(
       files.size(), [&](std::size_t i) -> std::string_view { return files[i].path; },
       [&](std::span<const std::size_t> positions) {
-        FolderMove folder(layout_, files[positions.front()].path, keep_archive_);
+        const std::string& path = files[positions.front()].path;
+        FolderMove folder(layout_, path, policy_for(path), again);
         for (const std::size_t i : positions) moved[i] = folder.move(files[i]);
         folder.sync();
       });
@@ -69,7 +75,7 @@ void Spool::put_away_images(const std::vector<std::string>& paths) {
   for_each_folder(
       paths.size(), [&](std::size_t i) -> std::string_view { return paths[i]; },
       [&](std::span<const std::size_t> positions) {
-        FolderMove folder(layout_, paths[positions.front()], keep_archive_);
+        FolderMove folder(layout_, paths[positions.front()], policy_for(paths[positions.front()]));
         for (const std::size_t i : positions) folder.move_image(paths[i]);
         folder.sync();
       });

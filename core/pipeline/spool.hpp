@@ -12,10 +12,13 @@
 
 namespace kith {
 
-struct RootLayout {
-  std::filesystem::path root;  // absolute
+class DroppedFolders;
 
-  std::filesystem::path inbox() const { return root / "inbox"; }
+struct RootLayout {
+  std::filesystem::path root;            // absolute
+  std::filesystem::path elsewhere = {};  // the inbox, absolute, where it is not in the root
+
+  std::filesystem::path inbox() const { return elsewhere.empty() ? root / "inbox" : elsewhere; }
   std::filesystem::path known() const { return root / "known"; }
   std::filesystem::path archive() const { return root / "archive"; }
   std::filesystem::path failed() const { return root / "failed"; }
@@ -32,29 +35,40 @@ struct RootLayout {
 
 /// Creates what is missing of the layout. Throws Error{kConfiguration} when it cannot, or when
 /// inbox, known, archive and failed are not on one mount (found out by a canary rename; two bind
-/// mounts of one file system fail it too).
+/// mounts of one file system fail it too). An inbox elsewhere is not created, for it may only be
+/// unmounted, and may be on any mount; it is refused where it and folders of the root lie in each
+/// other.
 void create_layout(const RootLayout& layout);
 
 /// What became of one file that was to be moved.
 struct Moved {
   FileId file = 0;
-  FilePlace place = FilePlace::kMoved;   // or kLeft, when its folder does not let us
+  FilePlace place = FilePlace::kMoved;   // or kLeft, when its folder does not let us or we leave it
   std::string stored_as;                 // below archive/ or failed/
-  std::string problem;                   // kLeft: which folder, and the remedy
+  std::string problem;                   // kLeft: which folder, and the remedy; empty: as wanted
   std::optional<FileIdentity> identity;  // kLeft: what lies there
 };
 
+/// What happens to inputs that were taken in. kLeave: nothing in the inbox is ever touched, what
+/// failed included; known/ is ours and is archived.
+enum class ArchivePolicy { kKeep, kDelete, kLeave };
+
 class Spool {
  public:
-  /// `keep_archive` false: inputs that were taken in are deleted instead of archived.
-  Spool(RootLayout layout, bool keep_archive);
+  Spool(RootLayout layout, ArchivePolicy archive);
 
   /// Moves the bytes of files whose place is kToArchive or kToFailed, writes <name>.error.json
   /// beside the failed ones, removes subfolders of the inbox that became empty through it, and
   /// syncs the directories. A name that is taken gets a suffix before its extension (renameat2
-  /// RENAME_NOREPLACE). A file that is no longer there counts as moved. Throws Error{kRetry} (disk
+  /// RENAME_NOREPLACE). A file that is no longer there counts as moved. Out of an inbox on another
+  /// mount files are copied, synced and unlinked; with `again`, where that may have been
+  /// interrupted, a copy that is there already is found by its bytes. Throws Error{kRetry} (disk
   /// full, …).
-  std::vector<Moved> put_away(const std::vector<FileRecord>& files);
+  std::vector<Moved> put_away(const std::vector<FileRecord>& files, bool again = false);
+  /// Whether it stays where it was dropped.
+  bool leaves(const std::string& path) const {
+    return archive_ == ArchivePolicy::kLeave && !path.starts_with("known/");
+  }
 
   /// The same for crops that were attached: inbox → archive under the same relative path.
   void put_away_images(const std::vector<std::string>& paths);
@@ -64,8 +78,10 @@ class Spool {
   void take_back(const FileRecord& file);
 
  private:
+  ArchivePolicy policy_for(const std::string& path) const;
+
   RootLayout layout_;
-  bool keep_archive_;
+  ArchivePolicy archive_;
 };
 
 /// The content of <name>.error.json: a JSON object with path, reason, message, bad_row_count,
@@ -76,6 +92,8 @@ std::string error_document(const FileRecord& file);
 /// what the file is: that becomes a Rejection inside the Arrival (a directory, a symbolic link, too
 /// large, …). Throws Error{kNotFound} when it is gone and Error{kRetry} when it cannot be read now.
 Arrival read_arrival(const RootLayout& layout, const std::string& path, const ReadLimits& limits);
+/// The same for one of many.
+Arrival read_arrival(DroppedFolders& folders, const std::string& path, const ReadLimits& limits);
 
 /// The same for a crop; what is no regular file, or has more than `limit` bytes, is refused as
 /// kBadImage.

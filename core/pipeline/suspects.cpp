@@ -20,15 +20,16 @@ int Suspects::deaths(const std::string& path) const {
   return found == deaths_.end() ? 0 : found->second;
 }
 
-void Suspects::begin(Catalog& catalog, std::span<const std::string> paths) {
+ReadingMark Suspects::begin(Catalog& catalog, std::span<const std::string> paths) {
   Catalog::Transaction transaction(catalog);
-  catalog.remove_readings();
-  for (const std::string& path : paths) catalog.add_reading(path);
+  ReadingMark mark = catalog.add_reading(paths);
   transaction.commit();
+  return mark;
 }
 
-void Suspects::end(Catalog& catalog, std::span<const std::string> innocent) const {
-  catalog.remove_readings();
+void Suspects::end(Catalog& catalog, const ReadingMark& mark,
+                   std::span<const std::string> innocent) const {
+  catalog.remove_reading(mark);
   for (const std::string& path : innocent) {
     if (contains(path)) catalog.remove_suspect(path);
   }

@@ -12,6 +12,9 @@
 
 namespace kith {
 
+/// A group of files that is being read, as the catalog names it; empty: none is.
+using ReadingMark = std::string;
+
 class Suspects {
  public:
   static constexpr int kDeathsAtMost = 3;
@@ -26,10 +29,10 @@ class Suspects {
   bool condemned(const std::string& path) const { return deaths(path) >= kDeathsAtMost; }
 
   /// Marks files, durably, before they are read.
-  void begin(Catalog& catalog, std::span<const std::string> paths);
-  /// Takes all marks away; the files in `innocent` are no suspects any more. In a transaction,
-  /// after whose commit acquit() is called.
-  void end(Catalog& catalog, std::span<const std::string> innocent) const;
+  ReadingMark begin(Catalog& catalog, std::span<const std::string> paths);
+  /// Takes a mark away; the files in `innocent` are no suspects any more. In a transaction, after
+  /// whose commit acquit() is called.
+  void end(Catalog& catalog, const ReadingMark& mark, std::span<const std::string> innocent) const;
   void acquit(std::span<const std::string> innocent);
 
  private:

@@ -177,12 +177,14 @@ void read_sections(const toml::table& file, Problems& problems, Config& config) 
     if (const auto chosen = s.choice("bad_rows", {"refuse", "skip"})) {
       config.inbox.bad_rows = *chosen == 0 ? BadRows::kRefuse : BadRows::kSkip;
     }
-    if (const auto chosen = s.choice("archive", {"keep", "delete"})) {
-      config.inbox.keep_archive = *chosen == 0;
+    if (const auto chosen = s.choice("archive", {"keep", "delete", "leave"})) {
+      config.inbox.archive = static_cast<ArchivePolicy>(*chosen);
     }
     if (const auto chosen = s.choice("forgotten", {"rewrite", "delete"})) {
       config.inbox.rewrite_forgotten = *chosen == 0;
     }
+    s.text("path", config.inbox.path);
+    s.duration("poll_interval", config.inbox.poll_interval, milliseconds(100));
   });
   in_section(file, "server", problems, [&](Section& s) { s.text("listen", config.server.listen); });
   in_section(file, "log", problems, [&](Section& s) {

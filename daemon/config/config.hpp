@@ -10,6 +10,7 @@
 #include "core/embedding/reader.hpp"
 #include "core/identify/decision.hpp"
 #include "core/montage/plan.hpp"
+#include "core/pipeline/spool.hpp"
 #include "core/recluster/labels.hpp"
 
 namespace kith {
@@ -33,7 +34,9 @@ struct Config {
     std::chrono::milliseconds settle{2'000};
     std::uint64_t max_file_size = 4ULL << 30;  // bytes, decompressed
     BadRows bad_rows = BadRows::kRefuse;
-    bool keep_archive = true;
+    ArchivePolicy archive = ArchivePolicy::kKeep;
+    std::string path;  // of a folder that takes the place of inbox/; relative to the root
+    std::chrono::milliseconds poll_interval{1'000};  // between listings where inotify cannot work
     bool rewrite_forgotten = true;  // files that hold others too; false: they are deleted
   } inbox;
 

@@ -41,9 +41,10 @@ struct Books {
   Ledger inputs;
   Ledger images;
   LeftFiles left;
-  std::unordered_set<std::size_t> ignored;  // hashes of paths
-  Complaints unreadable;                    // folders
-  Complaints retried;                       // files that could not be dealt with so far
+  std::unordered_set<std::string> images_left;  // parked in `images`, attached
+  std::unordered_set<std::size_t> ignored;      // hashes of paths
+  Complaints unreadable;                        // folders
+  Complaints retried;                           // files that could not be dealt with so far
   std::string watch_trouble;
   std::uint64_t overflows = 0;
   std::uint64_t rescans = 0;

@@ -61,13 +61,13 @@ std::size_t Inbox::undecided() const {
   return books->inputs.pending() + books->images.pending();
 }
 
-void Inbox::set_intervals(std::chrono::milliseconds scan_interval,
-                          std::chrono::milliseconds settle) {
-  impl_->options.scan_interval = scan_interval;
+void Inbox::set_intervals(const InboxOptions& options) {
+  impl_->options.scan_interval = options.scan_interval;
+  impl_->options.poll_interval = options.poll_interval;
   {
     const auto books = impl_->books.lock();
-    books->inputs.set_settle(settle);
-    books->images.set_settle(settle);
+    books->inputs.set_settle(options.settle);
+    books->images.set_settle(options.settle);
   }
   impl_->plan_next_listing();
 }
@@ -87,16 +87,19 @@ std::vector<ReadyInput> Inbox::take(std::size_t limit_files, std::uint64_t limit
   return taken;
 }
 
-void Inbox::settled(const std::string& path) {
-  std::optional<Heard> again;
+void Inbox::settled(std::span<const std::string> paths) {
+  std::vector<std::pair<std::string, Heard>> again;
   {
     const auto books = impl_->books.lock();
-    again = books->inputs.settled(path);
-    books->left.remove(path);
-    books->retried.clear(path);
-    books->images.unpark_stem(stem_of(path), impl_->clock.monotonic());
+    const Monotonic now = impl_->clock.monotonic();
+    for (const std::string& path : paths) {
+      if (const auto heard = books->inputs.settled(path)) again.emplace_back(path, *heard);
+      books->left.remove(path);
+      books->retried.clear(path);
+      if (books->images.parked() > 0) books->images.unpark_stem(stem_of(path), now);
+    }
   }
-  if (again) impl_->hear_of_file(path, *again);
+  for (const auto& [path, heard] : again) impl_->hear_of_file(path, heard);
   impl_->changed();
 }
 
@@ -106,7 +109,7 @@ void Inbox::left(const std::string& path, const FileIdentity& identity,
     const auto books = impl_->books.lock();
     books->inputs.park(path, identity);
     books->retried.clear(path);
-    books->left.add(path, problem);
+    if (!problem.empty()) books->left.add(path, problem);
     books->images.unpark_stem(stem_of(path), impl_->clock.monotonic());
   }
   impl_->changed();
@@ -157,6 +160,17 @@ void Inbox::image_waits(const std::string& path) {
   {
     const auto books = impl_->books.lock();
     books->images.park(path);
+    books->images_left.erase(path);
+    books->retried.clear(path);
+  }
+  impl_->changed();
+}
+
+void Inbox::image_left(const std::string& path) {
+  {
+    const auto books = impl_->books.lock();
+    books->images.park(path);
+    books->images_left.insert(path);
     books->retried.clear(path);
   }
   impl_->changed();

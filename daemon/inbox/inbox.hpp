@@ -8,6 +8,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,7 @@ namespace kith {
 
 struct InboxOptions {
   std::chrono::milliseconds scan_interval{30'000};  // between listings while inotify works
-  std::chrono::milliseconds poll_interval{2'000};   // between listings where it does not
+  std::chrono::milliseconds poll_interval{1'000};   // between listings where it does not
   std::chrono::milliseconds settle{2'000};
   std::size_t capacity = 200'000;  // files held in memory, images apart
   Watcher::AddWatch add_watch;     // empty: the kernel's
@@ -44,16 +45,17 @@ class Inbox {
   void rescan();
   /// The same; `listed` is called when a listing that began after this call has ended.
   void rescan(std::function<void()> listed);
-  void set_intervals(std::chrono::milliseconds scan_interval, std::chrono::milliseconds settle);
+  void set_intervals(const InboxOptions& options);
 
   /// Complete inputs, known/ before inbox/, oldest first; at least one where there is any, whatever
   /// the limit of bytes. Each is in hand until settled(), left() or retry().
   std::vector<ReadyInput> take(std::size_t limit_files, std::uint64_t limit_bytes);
-  /// The input has its final state and was moved; images of its stem are offered again.
-  void settled(const std::string& path);
-  /// The input has its final state but could not be moved, for the reason in `problem`: it is not
-  /// offered again before it changes, or its folder's rights do. At the start, tell those of the
-  /// catalog.
+  /// The inputs have their final state and were moved; images of their stems are offered again.
+  void settled(std::span<const std::string> paths);
+  void settled(const std::string& path) { settled(std::span(&path, 1)); }
+  /// The input has its final state but could not be moved, for the reason in `problem`, or was not
+  /// to be (no problem): it is not offered again before it changes, or its folder's rights do. At
+  /// the start, tell those of the catalog.
   void left(const std::string& path, const FileIdentity& identity, const std::string& problem);
   /// The input could not be dealt with, for the reason in `sentence`, empty where nothing is wrong:
   /// it is offered again later.
@@ -64,6 +66,9 @@ class Inbox {
   void image_settled(const std::string& path);
   /// Its file has not come: it is offered again when an input of its stem is settled.
   void image_waits(const std::string& path);
+  /// It was attached and stays where it is: not offered again before it changes or an input of its
+  /// stem is settled.
+  void image_left(const std::string& path);
   void image_retry(const std::string& path, const std::string& sentence);
 
   /// Nothing more to do for what is there: every input has its final state, every image was

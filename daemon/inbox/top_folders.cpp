@@ -12,25 +12,9 @@
 #include "core/base/text.hpp"
 #include "core/base/unique_fd.hpp"
 #include "core/pipeline/dropped_file.hpp"
+#include "daemon/inbox/network_file_system.hpp"
 
 namespace kith {
-namespace {
-
-// statfs(2), f_type. Names that linux/magic.h does not have are spelled out.
-constexpr std::array<std::uint32_t, 10> kNetworkTypes = {
-    0x00006969,  // nfs
-    0x0000517B,  // smb
-    0xFF534D42,  // cifs
-    0xFE534D42,  // smb2
-    0x65735546,  // fuse, virtiofs among them
-    0x01021997,  // 9p
-    0x00C36400,  // ceph
-    0x5346414F,  // afs
-    0x73757245,  // coda
-    0x786F4256,  // vboxsf
-};
-
-}  // namespace
 
 TopFolders::TopFolders(const RootLayout& layout) : paths_{layout.inbox(), layout.known()} {}
 
@@ -81,9 +65,7 @@ TopFolders::State TopFolders::look_at(const std::filesystem::path& path) {
   if (::faccessat(folder.get(), ".", X_OK, AT_EACCESS) != 0) state.problem = errno;
   struct statfs system {};
   if (::fstatfs(folder.get(), &system) == 0) {
-    const auto type = static_cast<std::uint32_t>(system.f_type);
-    state.on_network =
-        std::find(kNetworkTypes.begin(), kNetworkTypes.end(), type) != kNetworkTypes.end();
+    state.on_network = network_file_system(static_cast<std::uint32_t>(system.f_type)).has_value();
   }
   return state;
 }

@@ -1,7 +1,9 @@
 // What batches of inputs and of crops have in common.
 #pragma once
 
-#include "daemon/intake/intake_batch.hpp"
+#include "core/pipeline/engine.hpp"
+#include "core/pipeline/spool.hpp"
+#include "daemon/intake/intake_result.hpp"
 
 namespace kith {
 
@@ -9,8 +11,10 @@ namespace kith {
 Rejection killed_reader(const std::string& path);
 
 /// After a batch that failed: no mark stays that a later end of the process would be held against.
-void end_reading(Engine& engine);
+void end_reading(Engine& engine, const ReadingMark& mark);
 
-void count_records(const std::vector<FileRecord>& records, IntakeResult& result);
+/// Which of `records` left the inbox, and what stays there; `moved` is parallel to them.
+void tell_moved(const std::vector<FileRecord>& records, const std::vector<Moved>& moved,
+                IntakeResult& result);
 
 }  // namespace kith

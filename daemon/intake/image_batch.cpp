@@ -4,6 +4,7 @@
 #include "core/base/failpoint.hpp"
 #include "daemon/intake/attempt.hpp"
 #include "daemon/intake/batch_steps.hpp"
+#include "daemon/intake/intake_batch.hpp"
 #include "daemon/intake/reading_groups.hpp"
 
 namespace kith {
@@ -33,8 +34,9 @@ std::vector<ImageArrival> read_images(const std::vector<std::string>& paths,
 void attach_group(const std::vector<std::string>& paths, const IntakeTools& tools,
                   std::uint64_t limit, IntakeResult& result) {
   std::vector<std::string> in_hand = paths;
+  ReadingMark mark;
   try {
-    tools.engine.begin_reading(paths);
+    mark = tools.engine.begin_reading(paths);
     const std::vector<ImageArrival> images = read_images(paths, tools, limit, result);
     in_hand.clear();
     for (const ImageArrival& image : images) in_hand.push_back(image.path);
@@ -42,7 +44,7 @@ void attach_group(const std::vector<std::string>& paths, const IntakeTools& tool
     std::vector<std::string> attached;
     std::vector<std::string> waiting;
     std::vector<FileRecord> failed;
-    for (const ImageOutcome& outcome : tools.engine.attach_images(images)) {
+    for (const ImageOutcome& outcome : tools.engine.attach_images(images, mark)) {
       switch (outcome.fate) {
         case ImageOutcome::Fate::kAttached:
           attached.push_back(outcome.path);
@@ -59,14 +61,16 @@ void attach_group(const std::vector<std::string>& paths, const IntakeTools& tool
     tools.spool.put_away_images(attached);
     tools.engine.note_moved(tools.spool.put_away(failed));
 
-    count_records(failed, result);
+    result.count(failed);
     result.images_attached += attached.size();
     for (const FileRecord& file : failed) result.images_settled.push_back(file.path);
-    for (std::string& path : attached) result.images_settled.push_back(std::move(path));
+    for (std::string& path : attached) {
+      (tools.spool.leaves(path) ? result.images_left : result.images_settled).push_back(path);
+    }
     for (std::string& path : waiting) result.images_waiting.push_back(std::move(path));
   } catch (const std::exception& error) {
     for (const std::string& path : in_hand) result.images_later.push_back({path, error.what()});
-    end_reading(tools.engine);
+    end_reading(tools.engine, mark);
   }
 }
 

@@ -55,7 +55,9 @@ void log_intake(const IntakeResult& result) {
     log::warn("{} will be tried again: {}", plural(static_cast<std::size_t>(count), "file"),
               first->sentence);
   }
-  for (const auto& left : result.left) log::warn("{}", left.problem);
+  for (const auto& left : result.left) {
+    if (!left.problem.empty()) log::warn("{}", left.problem);
+  }
 }
 
 }  // namespace kith

@@ -1,4 +1,4 @@
-// Which files are read together.
+// Which crops are read together.
 #pragma once
 
 #include <string>

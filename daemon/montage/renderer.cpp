@@ -28,17 +28,18 @@ Face face_of(const CatalogReader& catalog, SampleId sample) {
 }
 
 Renderer::Renderer(boost::asio::io_context& loop, const RootLayout& layout, const Clock& clock,
-                   MontageLayout montage)
+                   MontageLayout montage, std::function<bool()> busy)
     : loop_(loop),
       clock_(clock),
       montage_(montage),
+      busy_(std::move(busy)),
       timer_(loop),
       index_path_(layout.montages() / "index.html"),
       catalog_(layout.catalog()),
       wall_(layout.montages()) {}
 
 void Renderer::request() {
-  wanted_ = true;
+  if (!std::exchange(wanted_, true)) wanted_since_ = clock_.monotonic();
   request_in(std::clamp(kPauseToRound * last_round_, kShortestPause, kLongestPause));
 }
 
@@ -53,7 +54,12 @@ void Renderer::request_in(std::chrono::milliseconds delay) {
   timer_.expires_after(delay);
   timer_.async_wait([this](const boost::system::error_code& error) {
     waiting_ = false;
-    if (!error && !drawing_) begin();
+    if (error || drawing_) return;
+    if (busy_() && clock_.monotonic() - wanted_since_ < kLongestPause) {
+      request_in(kShortestPause);
+    } else {
+      begin();
+    }
   });
 }
 

@@ -23,8 +23,10 @@ namespace kith {
 
 class Renderer {
  public:
+  /// While `busy` says so, requests wait for up to half a minute: what is drawn needs the
+  /// processors more.
   Renderer(boost::asio::io_context& loop, const RootLayout& layout, const Clock& clock,
-           MontageLayout montage);
+           MontageLayout montage, std::function<bool()> busy);
   ~Renderer() { stop(); }
 
   /// Called on the loop with the seconds that a round took; none when it did not end well.
@@ -52,9 +54,11 @@ class Renderer {
   boost::asio::io_context& loop_;
   const Clock& clock_;
   MontageLayout montage_;
+  std::function<bool()> busy_;
   boost::asio::steady_timer timer_;
   bool drawing_ = false;
   bool wanted_ = false;
+  Monotonic wanted_since_{};
   bool waiting_ = false;  // for the timer
   std::chrono::milliseconds last_round_{0};
   std::string problem_;

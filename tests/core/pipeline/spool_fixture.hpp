@@ -91,10 +91,10 @@ class SpoolFixture : public ::testing::Test {
   }
 
   Moved put_away(const FileRecord& file) { return spool().put_away({file}).at(0); }
-  Spool spool() { return Spool(layout_, keep_archive_); }
+  Spool spool() { return Spool(layout_, archive_); }
 
   RootLayout layout_;
-  bool keep_archive_ = true;
+  ArchivePolicy archive_ = ArchivePolicy::kKeep;
   FileId last_id_ = 0;
 };
 

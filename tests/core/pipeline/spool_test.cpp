@@ -58,7 +58,7 @@ TEST_F(SpoolTest, SuffixesAFolderWhoseNameAFileHasTaken) {
 }
 
 TEST_F(SpoolTest, DeletesWhatWasTakenInWhenNoArchiveIsKept) {
-  keep_archive_ = false;
+  archive_ = ArchivePolicy::kDelete;
   drop("a.npy", "one");
   drop("b.npy", "two");
   EXPECT_EQ(put_away(archived("a.npy")).stored_as, "");

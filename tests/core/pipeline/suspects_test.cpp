@@ -28,8 +28,8 @@ class SuspectsTest : public testing::Test {
 };
 
 TEST_F(SuspectsTest, NobodyIsSuspectedAfterAnOrderlyEnd) {
-  root_.engine().begin_reading(Paths{"a.npy"});
-  root_.engine().take_in({arrival("a.npy", {face(1, 0)})});
+  const ReadingMark mark = root_.engine().begin_reading(Paths{"a.npy"});
+  root_.engine().take_in({arrival("a.npy", {face(1, 0)})}, mark);
   root_.open();
   EXPECT_FALSE(suspects().contains("a.npy"));
 }
@@ -57,8 +57,8 @@ TEST_F(SuspectsTest, EndsWhileItWasNotAloneCondemnNobody) {
 TEST_F(SuspectsTest, AGoodReadingClearsTheCount) {
   die_reading({"a.npy"});
   die_reading({"a.npy"});
-  root_.engine().begin_reading(Paths{"a.npy"});
-  root_.engine().take_in({arrival("a.npy", {face(1, 0)})});
+  const ReadingMark mark = root_.engine().begin_reading(Paths{"a.npy"});
+  root_.engine().take_in({arrival("a.npy", {face(1, 0)})}, mark);
   EXPECT_FALSE(suspects().contains("a.npy"));
   die_reading({"a.npy"});
   EXPECT_EQ(suspects().deaths("a.npy"), 1);
@@ -71,10 +71,19 @@ TEST_F(SuspectsTest, TheCountSurvivesARestartInBetween) {
 }
 
 TEST_F(SuspectsTest, AReadingThatEndedWithoutAResultIsNotHeldAgainstAFile) {
-  root_.engine().begin_reading(Paths{"a.npy"});
-  root_.engine().end_reading();
+  root_.engine().end_reading(root_.engine().begin_reading(Paths{"a.npy"}));
   root_.open();
   EXPECT_FALSE(suspects().contains("a.npy"));
+}
+
+TEST_F(SuspectsTest, GroupsAreReadAtTheSameTimeAndEndEachByItself) {
+  const ReadingMark first = root_.engine().begin_reading(Paths{"a.npy", "b.npy"});
+  root_.engine().begin_reading(Paths{"c.npy", "d.npy"});
+  root_.engine().end_reading(first);
+  root_.open();
+  EXPECT_FALSE(suspects().contains("a.npy"));
+  EXPECT_TRUE(suspects().contains("c.npy"));
+  EXPECT_TRUE(suspects().contains("d.npy"));
 }
 
 TEST_F(SuspectsTest, NamesOfAnyBytesAreKept) {

@@ -51,13 +51,15 @@ void expect_defaults(const Config& config) {
   EXPECT_EQ(config.inbox.settle, defaults.inbox.settle);
   EXPECT_EQ(config.inbox.max_file_size, defaults.inbox.max_file_size);
   EXPECT_EQ(config.inbox.bad_rows, defaults.inbox.bad_rows);
-  EXPECT_EQ(config.inbox.keep_archive, defaults.inbox.keep_archive);
+  EXPECT_EQ(config.inbox.archive, defaults.inbox.archive);
+  EXPECT_EQ(config.inbox.path, defaults.inbox.path);
+  EXPECT_EQ(config.inbox.poll_interval, defaults.inbox.poll_interval);
   EXPECT_EQ(config.server.listen, defaults.server.listen);
   EXPECT_EQ(config.log.level, defaults.log.level);
   EXPECT_EQ(config.threads.compute, defaults.threads.compute);
 }
 
-constexpr std::ptrdiff_t kKeys = 19;
+constexpr std::ptrdiff_t kKeys = 21;
 
 TEST(DocumentedDefaults, OfTheInstalledExampleAreTheCodes) {
   EXPECT_EQ(keys_in(example_uncommented()), kKeys);

@@ -1,0 +1,177 @@
+#include "daemon/intake/input_batch.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "core/base/error.hpp"
+#include "core/base/failpoint.hpp"
+#include "core/pipeline/dropped_file.hpp"
+#include "daemon/intake/attempt.hpp"
+#include "daemon/intake/batch_steps.hpp"
+
+namespace kith {
+namespace {
+
+bool lies_in_folder(const RootLayout& layout, const std::string& path) {
+  try {
+    const LocatedFile file = locate(layout, path);
+    struct stat info {};
+    return ::fstatat(file.folder.get(), file.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+}  // namespace
+
+InputBatch::InputBatch(std::vector<std::string> paths, std::uint64_t bytes, Company company,
+                       BatchOptions options, ThreadPool& threads, const Clock& clock,
+                       RootLayout layout, Spool spool)
+    : options_(std::move(options)),
+      company_(company),
+      bytes_(bytes),
+      threads_(threads),
+      clock_(clock),
+      layout_(std::move(layout)),
+      spool_(std::move(spool)),
+      in_hand_(std::move(paths)) {}
+
+bool InputBatch::next_is_writers() const {
+  return next_ == Step::kMark || next_ == Step::kCommit || next_ == Step::kNote;
+}
+
+void InputBatch::step(Engine& engine) {
+  try {
+    if (next_ == Step::kMark) return mark(engine);
+    if (next_ == Step::kCommit) return commit(engine);
+    note(engine);
+  } catch (const std::exception& error) {
+    fail(error);
+    if (next_ == Step::kCommit) end_reading(engine, mark_);
+    next_ = Step::kDone;
+  }
+}
+
+void InputBatch::step() {
+  try {
+    next_ == Step::kRead ? read() : move();
+  } catch (const std::exception& error) {
+    fail(error);
+    next_ = next_ == Step::kRead ? Step::kCommit : Step::kDone;  // the marks have to go
+  }
+}
+
+void InputBatch::fail(const std::exception& error) {
+  for (const std::string& path : in_hand_) result_.later.push_back({path, error.what()});
+  in_hand_.clear();
+  result_.unfinished = next_ == Step::kMove || next_ == Step::kNote;
+  failed_ = true;
+}
+
+void InputBatch::mark(Engine& engine) {
+  failpoint("after_discovery");
+  if (company_ == Company::kTogether) set_suspects_aside(engine.suspects());
+  for (const std::string& path : in_hand_) {
+    if (engine.suspects().condemned(path)) condemned_.insert(path);
+  }
+  options_.limits.dimension = engine.dimension();
+  if (!in_hand_.empty()) mark_ = engine.begin_reading(in_hand_);
+  next_ = in_hand_.empty() ? Step::kDone : Step::kRead;
+}
+
+void InputBatch::set_suspects_aside(const Suspects& suspects) {
+  std::erase_if(in_hand_, [&](const std::string& path) {
+    if (!suspects.contains(path)) return false;
+    result_.suspects.push_back({path, suspects.deaths(path)});
+    return true;
+  });
+}
+
+void InputBatch::read() {
+  DroppedFolders folders(layout_);
+  auto attempts = attempt_all<Arrival>(in_hand_, threads_, [&](const std::string& path) {
+    return condemned_.contains(path) ? unread_arrival(layout_, path, killed_reader(path))
+                                     : read_arrival(folders, path, options_.limits);
+  });
+  failpoint("after_read");
+  const std::vector<std::string> paths = std::exchange(in_hand_, {});
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    if (attempts[i].later) {
+      result_.later.push_back({paths[i], *attempts[i].later});
+    } else if (attempts[i].read) {
+      in_hand_.push_back(paths[i]);
+      arrivals_.push_back(std::move(*attempts[i].read));
+    } else {
+      result_.settled.push_back(paths[i]);
+    }
+  }
+  next_ = Step::kCommit;
+}
+
+void InputBatch::commit(Engine& engine) {
+  result_.before = engine.counts();
+  if (failed_) {
+    end_reading(engine, mark_);
+  } else {
+    postpone_early_names(engine);
+    records_ = engine.take_in(arrivals_, mark_);
+    arrivals_.clear();
+    result_.count(records_);
+  }
+  result_.after = engine.counts();
+  next_ = records_.empty() ? Step::kDone : Step::kMove;
+}
+
+// Whether the embeddings that `names` belong to are still to come, as far as the folder tells;
+// those in `present` come along.
+bool InputBatch::names_come_too_early(const Arrival& names, const std::set<std::string>& present,
+                                      const Engine& engine) const {
+  const std::vector<std::string> others = embedding_files_beside(names.path);
+  const auto any = [&](const auto& holds) {
+    return std::any_of(others.begin(), others.end(), holds);
+  };
+  if (any([&](const std::string& path) { return present.contains(path); })) return false;
+  if (any([&](const std::string& path) {
+        return !engine.is_unmoved(path) && lies_in_folder(layout_, path);
+      })) {
+    return true;
+  }
+  const Timestamp changed_at{std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::nanoseconds(names.identity.changed_ns))};
+  const auto age = clock_.now() - changed_at;
+  return age >= std::chrono::microseconds(0) && age < options_.settle &&
+         !engine.took_in_any(others);
+}
+
+void InputBatch::postpone_early_names(const Engine& engine) {
+  const auto is_names = [](const Arrival& arrival) {
+    return std::holds_alternative<RowNames>(arrival.content);
+  };
+  if (std::none_of(arrivals_.begin(), arrivals_.end(), is_names)) return;
+  std::set<std::string> present;
+  for (const Arrival& arrival : arrivals_) present.insert(arrival.path);
+  std::erase_if(arrivals_, [&](const Arrival& arrival) {
+    if (!is_names(arrival) || !names_come_too_early(arrival, present, engine)) return false;
+    std::erase(in_hand_, arrival.path);
+    result_.later.push_back({arrival.path, {}});
+    return true;
+  });
+}
+
+void InputBatch::move() {
+  moved_ = spool_.put_away(records_);
+  failpoint("after_move");
+  next_ = Step::kNote;
+}
+
+void InputBatch::note(Engine& engine) {
+  engine.note_moved(moved_);
+  tell_moved(records_, moved_, result_);
+  next_ = Step::kDone;
+}
+
+}  // namespace kith
