@@ -18,6 +18,7 @@ namespace kith::client {
 namespace {
 
 constexpr std::chrono::seconds kDeadline{10};
+constexpr std::chrono::seconds kPatientDeadline{600};
 constexpr int kPageSize = 1000;
 constexpr int kLargestMessage = 64 << 20;  // a page of failed files, each with its bad rows
 
@@ -50,10 +51,10 @@ struct Calls::Stubs {
   template <class Stub, class Request, class Response>
   Response unary(Stub& stub,
                  grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-                 const Request& request) const {
+                 const Request& request, std::chrono::seconds deadline = kDeadline) const {
     grpc::ClientContext context;
     const std::stop_callback cancel(stop, [&context] { context.TryCancel(); });
-    context.set_deadline(std::chrono::system_clock::now() + kDeadline);
+    context.set_deadline(std::chrono::system_clock::now() + deadline);
     Response response;
     check((stub.*method)(&context, request, &response));
     return response;
@@ -188,6 +189,21 @@ v1::Person Calls::person(const std::string& name) {
   v1::GetPersonRequest request;
   request.set_name(name);
   return stubs_->unary(stubs_->gallery, &v1::Gallery::Stub::GetPerson, request).person();
+}
+
+v1::CalibrateResponse Calls::calibrate(const v1::CalibrateRequest& request) {
+  return stubs_->unary(stubs_->gallery, &v1::Gallery::Stub::Calibrate, request, kPatientDeadline);
+}
+
+v1::Evaluation Calls::evaluate(const std::function<void(const SendPiece&)>& feed) {
+  grpc::ClientContext context;
+  const std::stop_callback cancel(stubs_->stop, [&context] { context.TryCancel(); });
+  v1::EvaluateResponse response;
+  const auto writer = stubs_->gallery.Evaluate(&context, &response);
+  feed([&writer](const v1::EvaluateRequest& piece) { return writer->Write(piece); });
+  writer->WritesDone();
+  stubs_->check(writer->Finish());
+  return response.evaluation();
 }
 
 void Calls::list_samples(v1::ListSamplesRequest request, const Each<v1::Sample>& each) {

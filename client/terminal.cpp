@@ -5,6 +5,7 @@
 
 #include <condition_variable>
 #include <cstdlib>
+#include <iostream>
 #include <mutex>
 #include <string_view>
 
@@ -40,6 +41,12 @@ Terminal process_terminal(std::stop_token stop) {
   terminal.errors = ::isatty(STDERR_FILENO) == 1;
   terminal.color =
       terminal.output && environment("NO_COLOR").empty() && environment("TERM") != "dumb";
+  terminal.input = ::isatty(STDIN_FILENO) == 1;
+  terminal.read_line = [] {
+    std::string line;
+    std::getline(std::cin, line);
+    return line;
+  };
   terminal.columns = output_columns;
   terminal.now = [] { return SystemClock().now(); };
   terminal.wait = [stop](std::chrono::milliseconds time) {

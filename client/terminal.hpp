@@ -6,6 +6,7 @@
 #include <chrono>
 #include <functional>
 #include <stop_token>
+#include <string>
 
 #include "core/base/clock.hpp"
 
@@ -15,6 +16,11 @@ struct Terminal {
   bool output = false;  // standard output is a terminal
   bool errors = false;  // standard error is one
   bool color = false;
+  bool input = false;      // standard input is one
+  /// A line that the person typed, without its end; empty when there is none.
+  std::function<std::string()> read_line = [] {
+    return std::string();
+  };
   std::function<int()> columns = [] {
     return 80;
   };  // of standard output, now; only where it is one

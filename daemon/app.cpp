@@ -30,11 +30,13 @@ App::App(Options options, Config config, const Clock& clock)
       threads_(config_.threads.compute),
       writer_(Engine(Catalog(layout_.catalog()), threads_, clock_, engine_options(config_))),
       readers_(layout_.catalog(), kReaders),
+      analyst_(layout_.catalog(), 1),
       inbox_(loop_, layout_, inbox_options(config_), clock_, [this] { on_inbox_news(); }),
       pump_(loop_, inbox_, writer_, threads_, clock_, layout_,
             Spool(layout_, config_.inbox.keep_archive), intake_options(config_),
             [this] { on_idle(); }),
-      desk_(loop_, writer_, threads_, clock_, schedule(config_), [this] { on_reclustered(); }),
+      desk_(loop_, writer_, threads_, clock_, layout_.catalog(), schedule(config_),
+            [this] { on_reclustered(); }),
       renderer_(loop_, layout_, clock_, config_.montage),
       montage_(config_.montage) {}
 
@@ -48,6 +50,7 @@ int App::run() {
   renderer_.stop();
   writer_.stop();
   readers_.stop();
+  analyst_.stop();
   const bool failed = incomplete_ || pump_.failures() > 0;
   return options_.once && failed ? exit_code::kFailed : exit_code::kDone;
 }

@@ -106,6 +106,8 @@ std::string event_sentence(const v1::Event& event) {
       return "paused" + detail(event);
     case v1::EVENT_KIND_RESUMED:
       return "resumed" + detail(event);
+    case v1::EVENT_KIND_THRESHOLDS_MOVED:
+      return "thresholds moved" + detail(event);
     default:
       return unheard_of(event);
   }

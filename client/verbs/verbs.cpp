@@ -9,6 +9,8 @@ void declare_verbs(CommandLine& line) {
   declare_samples(line);
   declare_clusters(line);
   declare_recluster(line);
+  declare_calibrate(line);
+  declare_evaluate(line);
   declare_files(line);
   declare_retry(line);
   declare_pause(line);

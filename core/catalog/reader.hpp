@@ -4,6 +4,8 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -32,6 +34,15 @@ struct FileFilter {
   std::optional<FileState> state;
 };
 
+/// A sample with its vector and what the last decision rests on.
+struct StoredVector {
+  SampleId sample = 0;
+  SampleState state = SampleState::kUnknown;
+  PersonId person = 0;             // 0: none
+  std::optional<double> distance;  // to the nearest reference; none for references
+  std::span<const float> row;
+};
+
 class CatalogReader {
  public:
   explicit CatalogReader(const std::filesystem::path& path);
@@ -58,6 +69,14 @@ class CatalogReader {
   EventSequence last_event() const;
 
   Counts counts() const;
+
+  // --- for questions about all of it ------------------------------------------------------------
+  /// Calls back for every sample in order of id; the row is good during the call.
+  void each_vector(const std::function<void(const StoredVector&)>& visit) const;
+  std::optional<std::string> setting(const std::string& key) const;
+  /// Every sample, ascending.
+  std::vector<SampleId> sample_ids() const;
+  std::map<std::string, PersonId> person_names() const;
 
   // --- for montages -----------------------------------------------------------------------------
   /// Members of a cluster (0: noise) or of a person with what their order needs, in order of id.

@@ -25,6 +25,7 @@ constexpr std::array kEventNames = std::to_array<std::pair<EventKind, std::strin
     {EventKind::kReclusterFinished, "recluster_finished"},
     {EventKind::kPaused, "paused"},
     {EventKind::kResumed, "resumed"},
+    {EventKind::kThresholdsMoved, "thresholds_moved"},
 });
 
 }  // namespace

@@ -105,6 +105,7 @@ enum class EventKind : int {
   kReclusterFinished = 16,  // detail: samples, clusters, noise, eps, min_samples
   kPaused = 17,
   kResumed = 18,
+  kThresholdsMoved = 19,  // detail: cause, tolerance and eps before and after, what they rest on
 };
 std::string_view name_of(EventKind kind);
 std::optional<EventKind> event_kind_named(std::string_view name);

@@ -66,6 +66,16 @@ ClusterRun Clusterer::run(const PoolSnapshot& pool, const DbscanParameters& para
   return run;
 }
 
+void Clusterer::guard(const PoolSnapshot& pool, GuardMode mode, ClusterRun& run) const {
+  run.guard = mode;
+  if (mode == GuardMode::kOff) return;
+  Stopwatch watch;
+  const NeighborGraph& graph = state_->neighbors->graph();
+  if (mode == GuardMode::kSplit) run.cuts = split_chains(pool, run.labels, graph, state_->threads);
+  if (mode == GuardMode::kFlag) run.chained = find_chains(pool, run.labels, graph, state_->threads);
+  run.stages.push_back({"guard", watch.lap()});
+}
+
 void Clusterer::save(const std::filesystem::path& path) const {
   if (state_->neighbors) state_->neighbors->save(path);
 }

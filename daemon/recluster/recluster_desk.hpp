@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <stop_token>
@@ -16,7 +17,8 @@
 
 #include "core/base/clock.hpp"
 #include "core/base/thread_pool.hpp"
-#include "core/recluster/advice.hpp"
+#include "core/calibrate/advice.hpp"
+#include "core/catalog/reader.hpp"
 #include "core/recluster/clusterer.hpp"
 #include "daemon/worker.hpp"
 #include "daemon/writer.hpp"
@@ -35,9 +37,10 @@ class ReclusterDesk {
     std::uint64_t min_new = 1;
   };
 
-  /// `on_finished` is called on the loop after every run that succeeded.
+  /// `catalog` exists already. `on_finished` is called on the loop after every run that succeeded.
   ReclusterDesk(boost::asio::io_context& loop, Writer& writer, ThreadPool& threads,
-                const Clock& clock, Schedule schedule, std::function<void()> on_finished);
+                const Clock& clock, const std::filesystem::path& catalog, Schedule schedule,
+                std::function<void()> on_finished);
   ~ReclusterDesk() { stop(); }
 
   /// Begins the schedule.
@@ -62,7 +65,18 @@ class ReclusterDesk {
   void arm(std::chrono::milliseconds delay);
   void refuse_waiting();
   bool due() const;
-  void cluster(const PoolSnapshot& pool, const DbscanParameters& parameters);
+  /// What a run knows before it begins.
+  struct Task {
+    PoolSnapshot pool;
+    EngineOptions options;
+    Thresholds thresholds;
+    double calibrating = 0;  // seconds
+  };
+  static Task task_of(const Engine& engine, double calibrating);
+  void calibrate(const EngineOptions& options, const Thresholds& thresholds);
+  void cluster(const Task& task);
+  void separate(const Task& task, DbscanParameters& parameters, Thresholds& thresholds);
+  void give_up(std::exception_ptr failure);
   void finish(std::optional<ReclusterReport> report, std::exception_ptr failure);
 
   boost::asio::io_context& loop_;
@@ -84,7 +98,9 @@ class ReclusterDesk {
   std::mutex progress_mutex_;  // protects what follows
   std::vector<std::function<void(double)>> progress_;
 
-  Clusterer clusterer_;  // the worker's alone
+  CatalogReader catalog_;                       // the worker's alone, as are the next two
+  std::optional<std::size_t> calibrated_from_;  // samples in the catalog at the last calibration
+  Clusterer clusterer_;
   Worker worker_{"kith-cluster"};
 };
 

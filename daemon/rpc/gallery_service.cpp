@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include "core/montage/plan.hpp"
+#include "daemon/rpc/calibrate_call.hpp"
 #include "daemon/rpc/call.hpp"
 #include "daemon/rpc/convert.hpp"
+#include "daemon/rpc/evaluate_call.hpp"
 #include "daemon/rpc/lookup.hpp"
 #include "daemon/rpc/paging.hpp"
 #include "daemon/rpc/services.hpp"
@@ -51,6 +53,19 @@ class GalleryService final : public v1::Gallery::CallbackService {
           const auto person = find_person(reader, request->name());
           *filled.mutable_person() = to_proto(person, montage_of(control, person));
         });
+  }
+
+  grpc::ServerUnaryReactor* Calibrate(grpc::CallbackServerContext*,
+                                      const v1::CalibrateRequest* request,
+                                      v1::CalibrateResponse* response) override {
+    return calibrate(context_, *request, response);
+  }
+
+  grpc::ServerReadReactor<v1::EvaluateRequest>* Evaluate(grpc::CallbackServerContext*,
+                                                         v1::EvaluateResponse* response) override {
+    const auto call = std::make_shared<EvaluateCall>(context_, *response);
+    call->open();
+    return call.get();
   }
 
  private:

@@ -131,6 +131,24 @@ class Gallery final : public v1::Gallery::Service {
     if (response->has_person()) return answer(world_, "GetPerson");
     return {StatusCode::NOT_FOUND, fmt::format("nobody is called '{}'", request->name())};
   }
+  Status Calibrate(ServerContext*, const v1::CalibrateRequest* request,
+                   v1::CalibrateResponse* response) override {
+    world_.asked_calibration = *request;
+    *response->mutable_report() = world_.calibration;
+    response->mutable_report()->set_applied(request->apply());
+    if (request->plot()) response->set_plot_png("a picture");
+    return answer(world_, "Calibrate");
+  }
+  Status Evaluate(ServerContext*, grpc::ServerReader<v1::EvaluateRequest>* reader,
+                  v1::EvaluateResponse* response) override {
+    v1::EvaluateRequest piece;
+    while (reader->Read(&piece)) {
+      world_.asked_evaluation.push_back(
+          fmt::format("{} {}: {}", piece.person(), piece.name(), piece.content().size()));
+    }
+    *response->mutable_evaluation() = world_.evaluation;
+    return answer(world_, "Evaluate");
+  }
 
  private:
   World& world_;

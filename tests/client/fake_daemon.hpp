@@ -12,6 +12,7 @@
 
 #include "kith/v1/clusters.pb.h"
 #include "kith/v1/daemon.pb.h"
+#include "kith/v1/evaluation.pb.h"
 #include "kith/v1/gallery.pb.h"
 #include "kith/v1/samples.pb.h"
 
@@ -29,6 +30,8 @@ struct World {
   std::vector<v1::Sample> samples;
   std::vector<v1::Cluster> clusters;
   v1::Recluster recluster;
+  v1::Evaluation evaluation;
+  v1::CalibrationReport calibration;
   bool recluster_ends_early = false;
   std::vector<std::vector<std::string>> montage_pages;  // of any cluster: pieces of each page
   int page_size = 2;                                    // of lists: small, so that they have pages
@@ -40,6 +43,8 @@ struct World {
   std::vector<std::int64_t> asked_since;
   v1::ListSamplesRequest asked_samples;
   std::vector<std::string> asked_retries;
+  v1::CalibrateRequest asked_calibration;
+  std::vector<std::string> asked_evaluation;  // "person name: bytes" of each piece
 };
 
 class FakeDaemon {

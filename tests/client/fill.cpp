@@ -184,9 +184,79 @@ void fill_status(World& world) {
   status.set_last_event(7);
 }
 
+v1::Proportion share(int count, int of, double low, double high) {
+  v1::Proportion made;
+  made.set_count(count);
+  made.set_of(of);
+  if (of > 0) made.set_rate(static_cast<double>(count) / of);
+  made.set_low(low);
+  made.set_high(high);
+  return made;
+}
+
+void fill_evaluation(World& world) {
+  v1::Evaluation& found = world.evaluation;
+  found.set_faces(184);
+  found.set_people(56);
+  found.set_mated(63);
+  found.set_strangers(121);
+  *found.mutable_rank1() = share(62, 63, 0.915, 1);
+  found.set_rank1_accuracy(found.rank1().rate());
+  found.set_tolerance(0.87);
+  *found.mutable_named_right() = share(54, 63, 0.746, 0.933);
+  *found.mutable_named_wrong() = share(0, 63, 0, 0.057);
+  *found.mutable_missed() = share(9, 63, 0.067, 0.254);
+  *found.mutable_ambiguous() = share(0, 63, 0, 0.057);
+  *found.mutable_strangers_accepted() = share(1, 121, 0, 0.045);
+  *found.mutable_strangers_rejected() = share(120, 121, 0.955, 1);
+  found.set_impostors("strangers");
+  v1::OperatingPoint& point = *found.add_fnir_at_fpir();
+  point.set_wanted_fpir(0.01);
+  point.set_tolerance(0.926);
+  *point.mutable_fpir() = share(1, 121, 0, 0.045);
+  *point.mutable_fnir() = share(6, 63, 0.036, 0.196);
+  v1::ClusterScores& clusters = *found.mutable_clusters();
+  clusters.set_clusters(28);
+  clusters.set_noise(41);
+  clusters.set_eps(0.9);
+  clusters.set_min_samples(3);
+  for (v1::PrecisionRecall* scores : {clusters.mutable_pairwise(), clusters.mutable_bcubed()}) {
+    scores->set_precision(1);
+    scores->set_recall(0.915);
+    scores->set_f(0.956);
+  }
+}
+
+void fill_calibration(World& world) {
+  v1::CalibrationReport& found = world.calibration;
+  found.set_fpir(0.01);
+  found.set_tolerance(0.86);
+  found.set_basis("strangers");
+  *found.mutable_accepted() = share(0, 93, 0, 0.039);
+  found.set_more_needed(206);
+  found.set_eps(0.95);
+  found.set_tolerance_in_force(0.8);
+  found.set_eps_in_force(0.9);
+  found.set_tolerance_automatic(true);
+  found.set_eps_automatic(true);
+  found.set_become_known(10);
+  found.set_clusters_before(16);
+  found.set_clusters(16);
+  found.set_noise_before(33);
+  found.set_noise(34);
+  for (const double tolerance : {0.84, 0.86, 0.88}) {
+    v1::CalibrationPoint& point = *found.add_curve();
+    point.set_tolerance(tolerance);
+    *point.mutable_fpir() = share(tolerance > 0.87 ? 1 : 0, 93, 0, 0.058);
+    *point.mutable_fnir() = share(9, 48, 0.089, 0.326);
+  }
+}
+
 }  // namespace
 
 void fill(World& world) {
+  fill_calibration(world);
+  fill_evaluation(world);
   fill_samples(world);
   fill_people(world);
   fill_clusters(world);

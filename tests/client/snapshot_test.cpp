@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 
 #include "client/present/text_width.hpp"
 #include "tests/client/client_test.hpp"
@@ -25,6 +27,9 @@ const std::vector<Command> kCommands{{"status"},
                                      {"clusters", "show", "7"},
                                      {"clusters", "show", "12"},
                                      {"recluster"},
+                                     {"calibrate"},
+                                     {"calibrate", "--apply", "--yes"},
+                                     {"evaluate", "test"},
                                      {"files", "list"},
                                      {"files", "list", "--failed"},
                                      {"retry", "cut.npy"},
@@ -44,6 +49,11 @@ std::string name_of(const Command& command) {
 
 class Snapshot : public ClientTest, public ::testing::WithParamInterface<Command> {
  protected:
+  void SetUp() override {
+    std::filesystem::create_directories("test/ada");
+    std::ofstream("test/ada/1.npy") << "seven b";
+  }
+
   void expect_prints(const std::string& place, Command command) {
     const Outcome outcome = kith(std::move(command));
     EXPECT_EQ(outcome.code, 0) << outcome.err;
@@ -100,7 +110,8 @@ INSTANTIATE_TEST_SUITE_P(Commands, Help,
                                            Command{"people", "list"}, Command{"people", "show"},
                                            Command{"samples", "list"}, Command{"samples", "show"},
                                            Command{"clusters", "list"}, Command{"clusters", "show"},
-                                           Command{"recluster"}, Command{"files", "list"},
+                                           Command{"recluster"}, Command{"calibrate"},
+                                           Command{"evaluate"}, Command{"files", "list"},
                                            Command{"retry"}, Command{"pause"}, Command{"resume"},
                                            Command{"reload"}, Command{"version"}),
                          [](const auto& test) {
