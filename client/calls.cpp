@@ -191,6 +191,20 @@ v1::Person Calls::person(const std::string& name) {
   return stubs_->unary(stubs_->gallery, &v1::Gallery::Stub::GetPerson, request).person();
 }
 
+v1::Explanation Calls::explain(std::int64_t sample) {
+  v1::ExplainSampleRequest request;
+  request.set_id(sample);
+  return stubs_
+      ->unary(stubs_->samples, &v1::Samples::Stub::ExplainSample, request, kPatientDeadline)
+      .explanation();
+}
+
+std::vector<v1::ReferenceDoubt> Calls::check_people() {
+  const auto response = stubs_->unary(stubs_->gallery, &v1::Gallery::Stub::CheckPeople,
+                                      v1::CheckPeopleRequest(), kPatientDeadline);
+  return {response.doubts().begin(), response.doubts().end()};
+}
+
 v1::CalibrateResponse Calls::calibrate(const v1::CalibrateRequest& request) {
   return stubs_->unary(stubs_->gallery, &v1::Gallery::Stub::Calibrate, request, kPatientDeadline);
 }

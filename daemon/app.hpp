@@ -52,6 +52,10 @@ class App final : public Control {
   void draw_cluster(ClusterId cluster,
                     std::function<void(std::size_t, std::size_t, std::vector<std::byte>)> draw,
                     Done done) override;
+  void explain(SampleId sample,
+               std::function<void(const Explanation*, std::exception_ptr)> done) override;
+  void check_references(
+      std::function<void(const ReferenceCheck*, std::exception_ptr)> done) override;
   void calibrate(const CalibrationQuestion& question,
                  std::function<void(const CalibrationAnswer*, std::exception_ptr)> done) override;
   void evaluate(std::vector<LabeledFile> files, bool doubt_labels,

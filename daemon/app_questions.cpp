@@ -60,6 +60,33 @@ Thresholds proposed(const Thresholds& now, const Control::CalibrationAnswer& ans
 
 }  // namespace
 
+void App::explain(SampleId sample,
+                  std::function<void(const Explanation*, std::exception_ptr)> done) {
+  analyst_.post([this, sample, done = std::move(done)](const CatalogReader& catalog) {
+    try {
+      const EngineOptions rules = writer_.status().options;
+      const Explanation found = kith::explain(catalog, sample, rules.rule, rules.clustering);
+      done(&found, nullptr);
+    } catch (...) {
+      done(nullptr, std::current_exception());
+    }
+  });
+}
+
+void App::check_references(std::function<void(const ReferenceCheck*, std::exception_ptr)> done) {
+  analyst_.post([this, done = std::move(done)](const CatalogReader& catalog) {
+    try {
+      const EngineOptions rules = writer_.status().options;
+      ReferenceCheck check;
+      check.doubts = kith::check_references(catalog, rules.rule.tolerance, threads_, rules.index);
+      for (const auto& [name, id] : catalog.person_names()) check.names.emplace(id, name);
+      done(&check, nullptr);
+    } catch (...) {
+      done(nullptr, std::current_exception());
+    }
+  });
+}
+
 void App::calibrate(const CalibrationQuestion& question,
                     std::function<void(const CalibrationAnswer*, std::exception_ptr)> done) {
   analyst_.post([this, question, done = std::move(done)](const CatalogReader& catalog) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,9 +15,11 @@
 #include "core/base/clock.hpp"
 #include "core/calibrate/labeled_files.hpp"
 #include "core/calibrate/prospect.hpp"
+#include "core/calibrate/reference_check.hpp"
 #include "core/catalog/reader.hpp"
 #include "core/catalog/records.hpp"
 #include "core/pipeline/engine.hpp"
+#include "core/pipeline/explanation.hpp"
 
 namespace kith {
 
@@ -91,6 +94,17 @@ class Control {
   virtual void draw_cluster(
       ClusterId cluster, std::function<void(std::size_t, std::size_t, std::vector<std::byte>)> draw,
       Done done) = 0;
+
+  /// Why a sample is what it is. Error{kNotFound} through `done` where there is none.
+  virtual void explain(SampleId sample,
+                       std::function<void(const Explanation*, std::exception_ptr)> done) = 0;
+  struct ReferenceCheck {
+    std::vector<ReferenceDoubt> doubts;
+    std::map<PersonId, std::string> names;
+  };
+  /// References that look wrong.
+  virtual void check_references(
+      std::function<void(const ReferenceCheck*, std::exception_ptr)> done) = 0;
 
   struct CalibrationQuestion {
     std::optional<double> fpir;  // none: as configured

@@ -7,6 +7,7 @@ void declare_verbs(CommandLine& line) {
   declare_events(line);
   declare_people(line);
   declare_samples(line);
+  declare_explain(line);
   declare_clusters(line);
   declare_recluster(line);
   declare_calibrate(line);

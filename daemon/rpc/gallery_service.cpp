@@ -5,6 +5,7 @@
 #include "daemon/rpc/call.hpp"
 #include "daemon/rpc/convert.hpp"
 #include "daemon/rpc/evaluate_call.hpp"
+#include "daemon/rpc/explain_calls.hpp"
 #include "daemon/rpc/lookup.hpp"
 #include "daemon/rpc/paging.hpp"
 #include "daemon/rpc/services.hpp"
@@ -53,6 +54,11 @@ class GalleryService final : public v1::Gallery::CallbackService {
           const auto person = find_person(reader, request->name());
           *filled.mutable_person() = to_proto(person, montage_of(control, person));
         });
+  }
+
+  grpc::ServerUnaryReactor* CheckPeople(grpc::CallbackServerContext*, const v1::CheckPeopleRequest*,
+                                        v1::CheckPeopleResponse* response) override {
+    return check_people(context_, response);
   }
 
   grpc::ServerUnaryReactor* Calibrate(grpc::CallbackServerContext*,

@@ -2,6 +2,7 @@
 
 #include "daemon/rpc/call.hpp"
 #include "daemon/rpc/convert.hpp"
+#include "daemon/rpc/explain_calls.hpp"
 #include "daemon/rpc/lookup.hpp"
 #include "daemon/rpc/paging.hpp"
 #include "daemon/rpc/services.hpp"
@@ -70,6 +71,12 @@ class SamplesService final : public v1::Samples::CallbackService {
           *filled.mutable_sample() =
               to_proto(find_sample(reader, request->id()), PersonNames(reader));
         });
+  }
+
+  grpc::ServerUnaryReactor* ExplainSample(grpc::CallbackServerContext*,
+                                          const v1::ExplainSampleRequest* request,
+                                          v1::ExplainSampleResponse* response) override {
+    return explain_sample(context_, *request, response);
   }
 
  private:

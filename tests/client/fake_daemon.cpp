@@ -131,6 +131,11 @@ class Gallery final : public v1::Gallery::Service {
     if (response->has_person()) return answer(world_, "GetPerson");
     return {StatusCode::NOT_FOUND, fmt::format("nobody is called '{}'", request->name())};
   }
+  Status CheckPeople(ServerContext*, const v1::CheckPeopleRequest*,
+                     v1::CheckPeopleResponse* response) override {
+    response->mutable_doubts()->Assign(world_.doubts.begin(), world_.doubts.end());
+    return answer(world_, "CheckPeople");
+  }
   Status Calibrate(ServerContext*, const v1::CalibrateRequest* request,
                    v1::CalibrateResponse* response) override {
     world_.asked_calibration = *request;
@@ -167,6 +172,11 @@ class Samples final : public v1::Samples::Service {
   Status GetSample(ServerContext*, const v1::GetSampleRequest* request,
                    v1::GetSampleResponse* response) override {
     return find(world_.samples, request->id(), "sample", *response->mutable_sample());
+  }
+  Status ExplainSample(ServerContext*, const v1::ExplainSampleRequest*,
+                       v1::ExplainSampleResponse* response) override {
+    *response->mutable_explanation() = world_.explanation;
+    return answer(world_, "ExplainSample");
   }
 
  private:

@@ -13,6 +13,7 @@
 #include "kith/v1/clusters.pb.h"
 #include "kith/v1/daemon.pb.h"
 #include "kith/v1/evaluation.pb.h"
+#include "kith/v1/explanation.pb.h"
 #include "kith/v1/gallery.pb.h"
 #include "kith/v1/samples.pb.h"
 
@@ -31,6 +32,8 @@ struct World {
   std::vector<v1::Cluster> clusters;
   v1::Recluster recluster;
   v1::Evaluation evaluation;
+  v1::Explanation explanation;
+  std::vector<v1::ReferenceDoubt> doubts;
   v1::CalibrationReport calibration;
   bool recluster_ends_early = false;
   std::vector<std::vector<std::string>> montage_pages;  // of any cluster: pieces of each page

@@ -227,6 +227,43 @@ void fill_evaluation(World& world) {
   }
 }
 
+void fill_explanation(World& world) {
+  v1::Explanation& found = world.explanation;
+  found.mutable_sample()->set_id(2);
+  found.mutable_sample()->set_file("b.npy");
+  found.mutable_sample()->set_state(v1::SAMPLE_STATE_UNKNOWN);
+  found.mutable_sample()->set_cluster(7);
+  found.mutable_sample()->set_kind(v1::POINT_KIND_BORDER);
+  found.set_tolerance(0.86);
+  found.set_why("the nearest reference, of Ada Lovelace, lies beyond the tolerance: 0.891 > 0.86");
+  found.set_change("0.031 closer and it would be Ada Lovelace");
+  v1::Candidate& candidate = *found.add_candidates();
+  candidate.set_person("Ada Lovelace");
+  candidate.set_reference(1);
+  candidate.set_distance(0.891);
+  candidate.set_file("known/Ada Lovelace/1.npy");
+  candidate.set_image("known/Ada Lovelace/1.png");
+  found.set_eps(0.95);
+  found.set_min_samples(3);
+  found.set_neighbors_within_eps(2);
+  v1::NearSample& near = *found.add_neighbors();
+  near.set_sample(9);
+  near.set_distance(0.71);
+  near.set_cluster(7);
+  near.set_kind(v1::POINT_KIND_CORE);
+  near.set_file("c.npy");
+  *found.mutable_link() = near;
+
+  v1::ReferenceDoubt& doubt = world.doubts.emplace_back();
+  doubt.set_reason("mislabeled");
+  doubt.set_reference(4);
+  doubt.set_person("Grace Hopper");
+  doubt.set_other_reference(1);
+  doubt.set_other_person("Ada Lovelace");
+  doubt.set_distance(0.41);
+  doubt.set_own_distance(1.2);
+}
+
 void fill_calibration(World& world) {
   v1::CalibrationReport& found = world.calibration;
   found.set_fpir(0.01);
@@ -255,6 +292,7 @@ void fill_calibration(World& world) {
 }  // namespace
 
 void fill(World& world) {
+  fill_explanation(world);
   fill_calibration(world);
   fill_evaluation(world);
   fill_samples(world);

@@ -110,6 +110,22 @@ void FakeControl::draw_cluster(
   });
 }
 
+void FakeControl::explain(SampleId sample,
+                          std::function<void(const Explanation*, std::exception_ptr)> done) {
+  {
+    const std::lock_guard lock(mutex_);
+    requests_.push_back(fmt::format("explain {}", sample));
+  }
+  if (refusal) return done(nullptr, std::make_exception_ptr(*refusal));
+  done(&explanation, nullptr);
+}
+
+void FakeControl::check_references(
+    std::function<void(const ReferenceCheck*, std::exception_ptr)> done) {
+  if (refusal) return done(nullptr, std::make_exception_ptr(*refusal));
+  done(&check, nullptr);
+}
+
 void FakeControl::calibrate(
     const CalibrationQuestion& question,
     std::function<void(const CalibrationAnswer*, std::exception_ptr)> done) {
