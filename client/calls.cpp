@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::chrono::seconds kDeadline{10};
 constexpr std::chrono::minutes kCommandDeadline{30};  // it may decide a million faces anew
+constexpr std::chrono::seconds kPatientDeadline{600};
 constexpr int kPageSize = 1000;
 constexpr int kLargestMessage = 64 << 20;  // a page of failed files, each with its bad rows
 
@@ -400,6 +401,35 @@ v1::Person Calls::person(const std::string& name) {
   v1::GetPersonRequest request;
   request.set_name(name);
   return stubs_->unary(stubs_->gallery, &v1::Gallery::Stub::GetPerson, request).person();
+}
+
+v1::Explanation Calls::explain(std::int64_t sample) {
+  v1::ExplainSampleRequest request;
+  request.set_id(sample);
+  return stubs_
+      ->unary(stubs_->samples, &v1::Samples::Stub::ExplainSample, request, kPatientDeadline)
+      .explanation();
+}
+
+std::vector<v1::ReferenceDoubt> Calls::check_people() {
+  const auto response = stubs_->unary(stubs_->gallery, &v1::Gallery::Stub::CheckPeople,
+                                      v1::CheckPeopleRequest(), kPatientDeadline);
+  return {response.doubts().begin(), response.doubts().end()};
+}
+
+v1::CalibrateResponse Calls::calibrate(const v1::CalibrateRequest& request) {
+  return stubs_->unary(stubs_->gallery, &v1::Gallery::Stub::Calibrate, request, kPatientDeadline);
+}
+
+v1::Evaluation Calls::evaluate(const std::function<void(const SendPiece&)>& feed) {
+  grpc::ClientContext context;
+  const std::stop_callback cancel(stubs_->stop, [&context] { context.TryCancel(); });
+  v1::EvaluateResponse response;
+  const auto writer = stubs_->gallery.Evaluate(&context, &response);
+  feed([&writer](const v1::EvaluateRequest& piece) { return writer->Write(piece); });
+  writer->WritesDone();
+  stubs_->check(writer->Finish());
+  return response.evaluation();
 }
 
 void Calls::list_samples(v1::ListSamplesRequest request, const Each<v1::Sample>& each) {

@@ -19,6 +19,8 @@
 #include "client/local_file.hpp"
 #include "kith/v1/clusters.pb.h"
 #include "kith/v1/daemon.pb.h"
+#include "kith/v1/evaluation.pb.h"
+#include "kith/v1/explanation.pb.h"
 #include "kith/v1/gallery.pb.h"
 #include "kith/v1/samples.pb.h"
 #include "kith/v1/types.pb.h"
@@ -90,6 +92,13 @@ class Calls {
 
   void list_people(const Each<v1::Person>& each);
   v1::Person person(const std::string& name);
+  v1::Explanation explain(std::int64_t sample);
+  std::vector<v1::ReferenceDoubt> check_people();
+  /// May take a while: waits up to ten minutes.
+  v1::CalibrateResponse calibrate(const v1::CalibrateRequest& request);
+  /// `feed` gets a function that sends a piece of a file; it is false once nobody reads any more.
+  using SendPiece = std::function<bool(const v1::EvaluateRequest&)>;
+  v1::Evaluation evaluate(const std::function<void(const SendPiece&)>& feed);
 
   void list_samples(v1::ListSamplesRequest request, const Each<v1::Sample>& each);
   v1::Sample sample(std::int64_t id);

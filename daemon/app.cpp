@@ -31,10 +31,11 @@ App::App(Options options, Config config, const Clock& clock)
       threads_(config_.threads.compute),
       writer_(Engine(Catalog(layout_.catalog()), threads_, clock_, engine_options(config_))),
       readers_(layout_.catalog(), kReaders),
+      analyst_(layout_.catalog(), 1),
       inbox_(loop_, layout_, inbox_options(config_), clock_, [this] { on_inbox_news(); }),
       pump_(loop_, inbox_, writer_, threads_, clock_, layout_,
             Spool(layout_, config_.inbox.archive), intake_options(config_), [this] { on_idle(); }),
-      desk_(loop_, writer_, threads_, clock_, layout_.neighbors(), schedule(config_),
+      desk_(loop_, writer_, threads_, clock_, layout_, schedule(config_),
             [this](const ReclusterReport& report) { on_reclustered(report); }),
       renderer_(loop_, layout_, clock_, config_.montage, [this] { return pump_.behind(); }),
       waits_(loop_, inbox_),
@@ -54,6 +55,7 @@ int App::run() {
   identifier_.stop();
   writer_.stop();
   readers_.stop();
+  analyst_.stop();
   const bool failed = incomplete_ || pump_.failures() > 0;
   return options_.once && failed ? exit_code::kFailed : exit_code::kDone;
 }

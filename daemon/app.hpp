@@ -76,6 +76,14 @@ class App final : public Control {
   void draw_cluster(ClusterId cluster,
                     std::function<void(std::size_t, std::size_t, std::vector<std::byte>)> draw,
                     Done done) override;
+  void explain(SampleId sample,
+               std::function<void(const Explanation*, std::exception_ptr)> done) override;
+  void check_references(
+      std::function<void(const ReferenceCheck*, std::exception_ptr)> done) override;
+  void calibrate(const CalibrationQuestion& question,
+                 std::function<void(const CalibrationAnswer*, std::exception_ptr)> done) override;
+  void evaluate(std::vector<LabeledFile> files, bool doubt_labels,
+                std::function<void(const EvaluationAnswer*, std::exception_ptr)> done) override;
   std::string montage_path(const std::string& file_name) const override;
 
  private:
@@ -112,6 +120,7 @@ class App final : public Control {
   ThreadPool threads_;
   Writer writer_;
   Readers readers_;
+  Readers analyst_;  // one thread for questions that take long
   Inbox inbox_;
   IntakePump pump_;
   ReclusterDesk desk_;

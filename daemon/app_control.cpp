@@ -42,6 +42,8 @@ StatusReport App::status() const {
   if (engine.last_recluster) report.advice = engine.last_recluster->advice;
   report.paused = engine.paused;
   report.tolerance = engine.options.rule.tolerance;
+  report.automatic = engine.options.automatic;
+  report.thresholds = engine.thresholds;
   report.margin = engine.options.rule.margin;
   report.eps = engine.options.clustering.eps;
   report.min_samples = engine.options.clustering.min_samples;

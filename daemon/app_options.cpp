@@ -29,7 +29,11 @@ RootLayout layout_of(const Options& options, const Config& config) {
 }
 
 EngineOptions engine_options(const Config& config) {
-  return {config.classify.rule, config.cluster.parameters, config.classify.index};
+  return {config.classify.rule,
+          config.cluster.parameters,
+          config.classify.index,
+          {config.classify.automatic, config.cluster.automatic, config.classify.fpir},
+          config.cluster.guard_in_force()};
 }
 
 InboxOptions inbox_options(const Config& config) {

@@ -6,18 +6,24 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/base/clock.hpp"
+#include "core/calibrate/labeled_files.hpp"
+#include "core/calibrate/prospect.hpp"
+#include "core/calibrate/reference_check.hpp"
 #include "core/catalog/reader.hpp"
 #include "core/catalog/records.hpp"
 #include "core/embedding/reader.hpp"
 #include "core/pipeline/commands/command.hpp"
 #include "core/pipeline/commands/enroll.hpp"
+#include "core/pipeline/engine.hpp"
 #include "core/pipeline/erasure/erasure.hpp"
+#include "core/pipeline/explanation.hpp"
 #include "core/pipeline/identified_face.hpp"
 #include "core/pipeline/recluster_report.hpp"
 #include "daemon/enroll/staging.hpp"
@@ -38,10 +44,12 @@ struct StatusReport {
   bool reclustering = false;
   std::optional<double> recluster_progress;  // the share of the run in hand that is done
   bool paused = false;
-  std::string advice;  // empty: none
-  double tolerance = 0;
+  std::string advice;    // empty: none
+  double tolerance = 0;  // in force
   double margin = 0;
-  double eps = 0;
+  double eps = 0;  // in force
+  AutomaticThresholds automatic;
+  Thresholds thresholds;
   int min_samples = 0;
   std::size_t dimension = 0;  // 0 before the first embedding
   std::string root;           // absolute path bytes
@@ -138,6 +146,49 @@ class Control {
   virtual void draw_cluster(
       ClusterId cluster, std::function<void(std::size_t, std::size_t, std::vector<std::byte>)> draw,
       Done done) = 0;
+
+  /// Why a sample is what it is. Error{kNotFound} through `done` where there is none.
+  virtual void explain(SampleId sample,
+                       std::function<void(const Explanation*, std::exception_ptr)> done) = 0;
+  struct ReferenceCheck {
+    std::vector<ReferenceDoubt> doubts;
+    std::map<PersonId, std::string> names;
+  };
+  /// References that look wrong.
+  virtual void check_references(
+      std::function<void(const ReferenceCheck*, std::exception_ptr)> done) = 0;
+
+  struct CalibrationQuestion {
+    std::optional<double> fpir;  // none: as configured
+    bool apply = false;
+    std::optional<bool> pin;
+    std::string actor;
+  };
+  struct CalibrationAnswer {
+    Calibration found;
+    std::vector<CurvePoint> curve;
+    std::optional<Prospect> prospect;  // none without a tolerance
+    EngineOptions before;              // in force when it was asked
+    Counts counts;                     // of then
+    bool pinned = false;
+    bool applied = false;
+  };
+  /// Which thresholds suit the catalog and what they would change; with `apply` they are put in
+  /// force first. Error{kConflict} through `done` where they are numbers in the configuration.
+  virtual void calibrate(
+      const CalibrationQuestion& question,
+      std::function<void(const CalibrationAnswer*, std::exception_ptr)> done) = 0;
+
+  struct EvaluationAnswer {
+    Evaluation evaluation;
+    LabeledFaces faces;  // what the doubts are about
+    std::vector<UnreadFile> unread;
+  };
+  /// Names and groups labeled faces by the rules in force; nothing of them is kept. Throws
+  /// Error{kConflict} into `done` while nobody has a reference, Error{kRequest} when no file could
+  /// be used.
+  virtual void evaluate(std::vector<LabeledFile> files, bool doubt_labels,
+                        std::function<void(const EvaluationAnswer*, std::exception_ptr)> done) = 0;
 
   /// Where the first page of a montage is on disk (absolute): "cluster-7.png".
   virtual std::string montage_path(const std::string& file_name) const = 0;

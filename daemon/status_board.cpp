@@ -12,6 +12,7 @@ EngineStatus status_of(const Engine& engine) {
   status.paused = engine.paused();
   status.last_recluster = engine.last_recluster();
   status.options = engine.options();
+  status.thresholds = engine.thresholds();
   return status;
 }
 

@@ -20,7 +20,8 @@ struct EngineStatus {
   std::size_t unclustered = 0;  // of these, new since the last recluster
   bool paused = false;
   std::optional<ReclusterReport> last_recluster;
-  EngineOptions options;
+  EngineOptions options;  // with the thresholds in force
+  Thresholds thresholds;
 };
 
 EngineStatus status_of(const Engine& engine);

@@ -108,6 +108,8 @@ std::string event_sentence(const v1::Event& event) {
       return "resumed" + detail(event);
     case v1::EVENT_KIND_RESET:
       return "everything was forgotten: the root starts over";
+    case v1::EVENT_KIND_THRESHOLDS_MOVED:
+      return "thresholds moved" + detail(event);
     default:
       return unheard_of(event);
   }

@@ -46,6 +46,12 @@ std::string last_recluster(const v1::Status& status, Timestamp now) {
   std::string text = fmt::format("{} and {} noise of {} in {} (eps {:g}, min_samples {})",
                                  counted(last.clusters(), "cluster"), last.noise(), last.samples(),
                                  duration(last.seconds()), last.eps(), last.min_samples());
+  if (last.cuts() > 0)
+    text +=
+        fmt::format("; {} by the guard, so no longer plain DBSCAN", counted(last.cuts(), "cut"));
+  if (last.flagged() > 0)
+    text += fmt::format("; {} like several people (kith clusters list)",
+                        last.flagged() == 1 ? "1 looks" : fmt::format("{} look", last.flagged()));
   if (last.has_finish_time()) text = relative(timestamp_of(last.finish_time()), now) + ": " + text;
   return text;
 }
@@ -71,6 +77,11 @@ std::string files(const v1::Status& status) {
   return text;
 }
 
+std::string automatic(bool is, const v1::Status& status) {
+  if (!is) return {};
+  return status.thresholds_pinned() ? " (pinned)" : " (auto)";
+}
+
 Facts counts(const v1::Status& status, Timestamp now) {
   Facts facts("");
   facts.add("samples", fmt::format("{}: {} known · {} unknown · {} ambiguous · {} references",
@@ -81,11 +92,13 @@ Facts counts(const v1::Status& status, Timestamp now) {
   facts.add("files", files(status));
   facts.add("last recluster", last_recluster(status, now));
   facts.add("next recluster", next_recluster(status, now));
-  std::string rules =
-      fmt::format("tolerance {:g} · margin {:g} · eps {:g} · min_samples {}", status.tolerance(),
-                  status.margin(), status.eps(), status.min_samples());
+  std::string rules = fmt::format(
+      "tolerance {:g}{} · margin {:g} · eps {:g}{} · min_samples {}", status.tolerance(),
+      automatic(status.tolerance_automatic(), status), status.margin(), status.eps(),
+      automatic(status.eps_automatic(), status), status.min_samples());
   if (status.has_dimension()) rules += fmt::format(" · {} dimensions", status.dimension());
   facts.add("decided by", rules);
+  facts.add_if(status.has_calibration(), "calibration", printable(status.calibration()));
   facts.add("root", printable(status.root()));
   return facts;
 }

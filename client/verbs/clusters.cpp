@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -53,6 +54,15 @@ Json json_of(const v1::Cluster& cluster, const std::optional<std::vector<std::st
   return json;
 }
 
+// "samples 3, 4, 9", the first of many.
+std::string samples(const google::protobuf::RepeatedField<std::int64_t>& ids) {
+  constexpr int kShown = 12;
+  const int shown = std::min(ids.size(), kShown);
+  std::string text = ids.size() == 1 ? "sample " : "samples ";
+  text += fmt::format("{}", fmt::join(ids.begin(), ids.begin() + shown, ", "));
+  return ids.size() > shown ? text + fmt::format(" and {} more", ids.size() - shown) : text;
+}
+
 std::string facts_of(const v1::Cluster& cluster, Session& session) {
   const Timestamp now = session.terminal().now();
   return Facts(fmt::format("cluster {}", cluster.id()))
@@ -60,6 +70,8 @@ std::string facts_of(const v1::Cluster& cluster, Session& session) {
                                counted(cluster.size(), "face"), cluster.id()))
       .add_if(cluster.flagged(), "flagged", "looks like several people")
       .add_if(cluster.dismissed(), "dismissed", "not worth asking about; kith undo takes it back")
+      .add_if(cluster.bridges_size() > 0, "joined by", samples(cluster.bridges()))
+      .add_if(cluster.proposed_cut_size() > 0, "proposed cut", samples(cluster.proposed_cut()))
       .add("found", when(cluster.has_create_time(), cluster.create_time(), now))
       .add("first seen", when(cluster.has_first_seen_time(), cluster.first_seen_time(), now))
       .add("last seen", when(cluster.has_last_seen_time(), cluster.last_seen_time(), now))

@@ -14,6 +14,7 @@ void declare_verbs(CommandLine& line) {
   declare_samples_assign(line);
   declare_samples_reject(line);
   declare_samples_forget(line);
+  declare_explain(line);
   declare_clusters(line);
   declare_clusters_label(line);
   declare_clusters_dismiss(line);
@@ -26,6 +27,8 @@ void declare_verbs(CommandLine& line) {
   declare_recluster(line);
   declare_add(line);
   declare_wait(line);
+  declare_calibrate(line);
+  declare_evaluate(line);
   declare_files(line);
   declare_retry(line);
   declare_pause(line);

@@ -6,6 +6,9 @@
 namespace kith::client {
 
 void declare_status(CommandLine& line);
+void declare_calibrate(CommandLine& line);
+void declare_evaluate(CommandLine& line);
+void declare_explain(CommandLine& line);
 void declare_events(CommandLine& line);
 void declare_people(CommandLine& line);
 void declare_samples(CommandLine& line);

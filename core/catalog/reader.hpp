@@ -4,6 +4,8 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -31,6 +33,15 @@ struct SampleFilter {
 
 struct FileFilter {
   std::optional<FileState> state;
+};
+
+/// A sample with its vector and what the last decision rests on.
+struct StoredVector {
+  SampleId sample = 0;
+  SampleState state = SampleState::kUnknown;
+  PersonId person = 0;             // 0: none
+  std::optional<double> distance;  // to the nearest reference; none for references
+  std::span<const float> row;
 };
 
 class CatalogReader {
@@ -77,6 +88,14 @@ class CatalogReader {
   };
   /// In order of sample.
   std::vector<DecidedFace> decided_faces() const;
+
+  // --- for questions about all of it ------------------------------------------------------------
+  /// Calls back for every sample in order of id; the row is good during the call.
+  void each_vector(const std::function<void(const StoredVector&)>& visit) const;
+  std::optional<std::string> setting(const std::string& key) const;
+  /// Every sample, ascending.
+  std::vector<SampleId> sample_ids() const;
+  std::map<std::string, PersonId> person_names() const;
 
   // --- for montages -----------------------------------------------------------------------------
   /// Members of a cluster (0: noise) or of a person with what their order needs, in order of id.

@@ -28,6 +28,7 @@ constexpr std::array kEventNames = std::to_array<std::pair<EventKind, std::strin
     {EventKind::kCommand, "command"},
     {EventKind::kCommandUndone, "command_undone"},
     {EventKind::kReset, "reset"},
+    {EventKind::kThresholdsMoved, "thresholds_moved"},
 });
 
 }  // namespace

@@ -109,6 +109,7 @@ enum class EventKind : int {
   kCommand = 19,        // a person changed something; detail: number, kind and counts
   kCommandUndone = 20,  // and took it back; detail: number, undone and counts
   kReset = 21,          // everything before was forgotten
+  kThresholdsMoved = 22,  // detail: cause, tolerance and eps before and after, what they rest on
 };
 std::string_view name_of(EventKind kind);
 std::optional<EventKind> event_kind_named(std::string_view name);

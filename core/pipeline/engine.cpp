@@ -14,6 +14,7 @@
 #include "core/pipeline/image_attachment.hpp"
 #include "core/pipeline/intake.hpp"
 #include "core/pipeline/report_document.hpp"
+#include "core/pipeline/thresholds_document.hpp"
 
 namespace kith {
 namespace {
@@ -39,10 +40,13 @@ Engine::Engine(Catalog catalog, ThreadPool& threads, const Clock& clock, EngineO
     : catalog_(std::move(catalog)),
       threads_(threads),
       clock_(clock),
-      options_(std::move(options)),
+      configured_(std::move(options)),
+      options_(configured_),
+      thresholds_(parse_thresholds(catalog_.setting("thresholds").value_or(""))),
       suspects_(catalog_),
       memory_(recall(catalog_, threads_, options_.index, options_.rule)),
       paused_(catalog_.setting("paused") == "true") {
+  put_in_force(thresholds_);
   if (const auto document = catalog_.setting("last_recluster")) {
     last_recluster_ = parse_report(*document);
   }
@@ -59,6 +63,8 @@ Engine::Engine(Catalog catalog, ThreadPool& threads, const Clock& clock, EngineO
 }
 
 void Engine::recall_memory() {
+  thresholds_ = parse_thresholds(catalog_.setting("thresholds").value_or(""));
+  put_in_force(thresholds_);
   memory_ = recall(catalog_, threads_, options_.index, options_.rule);
   memory_stale_ = false;
 }
@@ -88,6 +94,9 @@ std::vector<FileRecord> Engine::take_in(const std::vector<Arrival>& arrivals,
       taken[i] = committed ? *committed : intake.enroll(living(arrivals[i]));
     }
     intake.finish_enrolling();
+    if (std::any_of(arrivals.begin(), arrivals.end(), [](const Arrival& a) { return a.person; })) {
+      calibrate_first();
+    }
 
     for (std::size_t i = 0; i < arrivals.size(); ++i) {
       if (arrivals[i].person || is_names(arrivals[i])) continue;
@@ -211,7 +220,8 @@ std::size_t Engine::unclustered() const {
 void Engine::configure(const EngineOptions& options) {
   const bool other_index = options.index != options_.index;
   if (other_index) Gallery(threads_, options.index);  // throws before anything changes
-  options_ = options;
+  configured_ = options;
+  put_in_force(thresholds_);
   if (other_index) recall_memory();
   adopt_rule("configuration");
 }
@@ -220,7 +230,7 @@ void Engine::configure(const EngineOptions& options) {
 // the daemon was down, decides all of them anew.
 void Engine::adopt_rule(std::string_view cause) {
   memory_.rule = options_.rule;
-  const std::string wanted = fmt::format("{} {}", options_.rule.tolerance, options_.rule.margin);
+  const std::string wanted = rule_document(options_.rule);
   if (catalog_.setting("rule") == wanted) return;
   commit([&] {
     decide_anew(catalog_, memory_, {}, cause, clock_.now());

@@ -11,6 +11,7 @@
 
 #include "core/base/clock.hpp"
 #include "core/base/thread_pool.hpp"
+#include "core/calibrate/thresholds.hpp"
 #include "core/catalog/catalog.hpp"
 #include "core/pipeline/arrival.hpp"
 #include "core/pipeline/commands/command.hpp"
@@ -24,10 +25,19 @@
 
 namespace kith {
 
+/// Which thresholds calibration sets; those of EngineOptions are where they start then.
+struct AutomaticThresholds {
+  bool tolerance = false;
+  bool eps = false;
+  double fpir = 0.01;  // wanted of the tolerance
+};
+
 struct EngineOptions {
   DecisionRule rule;
   DbscanParameters clustering;
   std::string index = "Flat";  // of the gallery, as Gallery takes it
+  AutomaticThresholds automatic = {};
+  GuardMode guard = GuardMode::kOff;
 };
 
 /// What became of a crop.
@@ -92,7 +102,15 @@ class Engine {
 
   /// Takes over new options; a new rule decides every sample anew.
   void configure(const EngineOptions& options);
+  /// With the thresholds in force, automatic ones too.
   const EngineOptions& options() const { return options_; }
+
+  /// What calibration has found so far, in force or not.
+  const Thresholds& thresholds() const { return thresholds_; }
+  /// Takes over other thresholds; where one moves that is in force, every sample is decided anew
+  /// and an event says why. `cause` as in "recluster".
+  void set_thresholds(const Thresholds& thresholds, const std::string& cause,
+                      const std::string& actor);
 
   bool paused() const { return paused_; }
   void set_paused(bool paused, const std::string& actor);
@@ -128,6 +146,10 @@ class Engine {
   void recall_memory();
   std::optional<FileRecord> unmoved(const Arrival& arrival) const;
   void adopt_rule(std::string_view cause);
+  void put_in_force(const Thresholds& thresholds);
+  EventRecord moved(const EngineOptions& before, const std::string& cause,
+                    const std::string& actor) const;
+  void calibrate_first();
   void store(const ClusterChanges& changes, Timestamp now);
   CommandRecord command_to_undo(std::optional<CommandNumber> number) const;
   void journal(CommandOutcome& outcome);
@@ -136,7 +158,9 @@ class Engine {
   Catalog catalog_;
   ThreadPool& threads_;
   const Clock& clock_;
-  EngineOptions options_;
+  EngineOptions configured_;
+  EngineOptions options_;  // configured_ with the automatic thresholds in force
+  Thresholds thresholds_;
   Suspects suspects_;
   Memory memory_;
   bool memory_stale_ = false;  // a transaction failed and memory could not be rebuilt yet

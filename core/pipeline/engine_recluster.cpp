@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/pipeline/engine.hpp"
+#include "core/pipeline/flagged_clusters.hpp"
 #include "core/pipeline/report_document.hpp"
 #include "core/recluster/cuts.hpp"
 
@@ -100,6 +101,10 @@ ReclusterReport Engine::finish_recluster(const ClusterRun& run, const DbscanPara
   for (const ClusterId cluster : changes.membership.clusters) report.noise += cluster == 0;
   report.parameters = parameters;
   report.advice = advice;
+  report.guard = run.guard;
+  report.cuts = run.cuts;
+  const std::vector<FlaggedCluster> flagged = flagged_of(run.chained, changes.membership);
+  report.flagged = flagged.size();
   report.finished_at = now;
   report.stages = run.stages;
   report.stages.push_back({"tracking", tracking.count()});
@@ -116,6 +121,7 @@ ReclusterReport Engine::finish_recluster(const ClusterRun& run, const DbscanPara
                          report.samples, report.clusters, report.noise, report.parameters.eps,
                          report.parameters.min_samples)});
     catalog_.set_setting("last_recluster", report_document(report));
+    catalog_.set_setting("flagged", flagged_document(flagged));
     return true;
   });
   memory_.clusters.replace(std::move(changes.membership));

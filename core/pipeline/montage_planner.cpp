@@ -13,6 +13,7 @@
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/pipeline/face_order.hpp"
+#include "core/pipeline/flagged_clusters.hpp"
 
 namespace kith {
 namespace {
@@ -94,6 +95,7 @@ MontagePlan MontagePlanner::plan(const CatalogReader& catalog, const MontageLayo
                                  std::stop_token stop) {
   stop_ = std::move(stop);
   MontagePlan plan;
+  flagged_ = flagged_ids(catalog);
   add_overviews(catalog, layout, plan);
   add_people(catalog, layout, plan);
   add_clusters(catalog, layout, plan);
@@ -103,10 +105,18 @@ MontagePlan MontagePlanner::plan(const CatalogReader& catalog, const MontageLayo
 std::vector<MontagePage> MontagePlanner::cluster_pages(const CatalogReader& catalog,
                                                        const ClusterRecord& cluster,
                                                        const MontageLayout& layout) {
+  flagged_ = flagged_ids(catalog);
+  return pages_of(catalog, cluster, layout);
+}
+
+std::vector<MontagePage> MontagePlanner::pages_of(const CatalogReader& catalog,
+                                                  const ClusterRecord& cluster,
+                                                  const MontageLayout& layout) {
   const std::string stem = fmt::format("cluster-{}", cluster.id);
   const Members members = catalog.members_of_cluster(cluster.id);
   const std::string title =
-      fmt::format("cluster {} · {}", cluster.id, count_of_faces(members.size()));
+      fmt::format("cluster {} · {}{}", cluster.id, count_of_faces(members.size()),
+                  flagged_.contains(cluster.id) ? " · looks like several people" : "");
   return dated(paginate(stem, title, tiles_by_distance(catalog, stem, members), layout),
                cluster.first_seen, cluster.last_seen);
 }
@@ -180,7 +190,7 @@ void MontagePlanner::add_clusters(const CatalogReader& catalog, const MontageLay
       stop_, [&](const Page& page) { return catalog.clusters(page); },
       [&](const ClusterRecord& cluster) {
         alive.insert(fmt::format("cluster-{}", cluster.id));
-        append(plan, cluster_pages(catalog, cluster, layout));
+        append(plan, pages_of(catalog, cluster, layout));
       });
   std::erase_if(orders_, [&](const auto& order) {
     return order.first.starts_with("cluster-") && !alive.contains(order.first);

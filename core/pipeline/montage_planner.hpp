@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -32,6 +33,8 @@ class MontagePlanner {
     std::vector<SampleId> samples;  // the medoid first, then by distance to it
   };
 
+  std::vector<MontagePage> pages_of(const CatalogReader& catalog, const ClusterRecord& cluster,
+                                    const MontageLayout& layout);
   std::vector<Tile> tiles_by_distance(const CatalogReader& catalog, const std::string& stem,
                                       const Members& members);
   void add_overviews(const CatalogReader& catalog, const MontageLayout& layout, MontagePlan& plan);
@@ -40,6 +43,7 @@ class MontagePlanner {
 
   std::map<std::string, Order> orders_;  // by stem
   std::stop_token stop_;
+  std::set<ClusterId> flagged_;  // of the plan in hand: clusters that look like several people
 };
 
 }  // namespace kith

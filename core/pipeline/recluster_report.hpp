@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/clock.hpp"
+#include "core/recluster/guard.hpp"
 #include "core/recluster/labels.hpp"
 
 namespace kith {
@@ -17,7 +18,10 @@ struct ReclusterReport {
   double seconds = 0;             // from vectors in memory to labels and cluster changes
   std::vector<StageTime> stages;  // screen, recheck, union, tracking; montage once it is drawn
   DbscanParameters parameters;
-  std::string advice;  // a word for the newcomer whose eps does not suit; mostly empty
+  GuardMode guard = GuardMode::kOff;
+  std::size_t flagged = 0;  // clusters that look like several people
+  std::size_t cuts = 0;     // that the guard made
+  std::string advice;       // a word for the newcomer whose eps does not suit; mostly empty
   Timestamp finished_at{};
 };
 

@@ -18,6 +18,9 @@ std::string report_document(const ReclusterReport& report) {
                          {"stages", stages},
                          {"eps", report.parameters.eps},
                          {"min_samples", report.parameters.min_samples},
+                         {"guard", static_cast<int>(report.guard)},
+                         {"flagged", report.flagged},
+                         {"cuts", report.cuts},
                          {"advice", report.advice},
                          {"finished_at", report.finished_at.time_since_epoch().count()}};
   return document.dump();
@@ -36,6 +39,9 @@ std::optional<ReclusterReport> parse_report(const std::string& document) {
     }
     report.parameters.eps = read.at("eps").get<double>();
     report.parameters.min_samples = read.at("min_samples").get<int>();
+    report.guard = static_cast<GuardMode>(read.value("guard", 0));
+    report.flagged = read.value("flagged", std::size_t{0});
+    report.cuts = read.value("cuts", std::size_t{0});
     report.advice = read.at("advice").get<std::string>();
     report.finished_at =
         Timestamp(std::chrono::microseconds(read.at("finished_at").get<std::int64_t>()));

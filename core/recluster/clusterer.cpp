@@ -62,6 +62,16 @@ ClusterRun Clusterer::run(const PoolSnapshot& pool, const DbscanParameters& para
   return run;
 }
 
+void Clusterer::guard(const PoolSnapshot& pool, GuardMode mode, ClusterRun& run) const {
+  run.guard = mode;
+  if (mode == GuardMode::kOff) return;
+  Stopwatch watch;
+  const NeighborGraph& graph = state_->neighbors->graph();
+  if (mode == GuardMode::kSplit) run.cuts = split_chains(pool, run.labels, graph, state_->threads);
+  if (mode == GuardMode::kFlag) run.chained = find_chains(pool, run.labels, graph, state_->threads);
+  run.stages.push_back({"guard", watch.lap()});
+}
+
 void Clusterer::prepare(const PoolSnapshot& pool, const DbscanParameters& parameters,
                         const Progress& progress, std::stop_token stop) {
   state_->neighbors_for(parameters).prepare(pool, Job{state_->threads, progress, std::move(stop)});

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/thread_pool.hpp"
+#include "core/recluster/guard.hpp"
 #include "core/recluster/labels.hpp"
 #include "core/recluster/neighbor_state.hpp"
 #include "core/recluster/pool.hpp"
@@ -18,6 +19,9 @@ namespace kith {
 struct ClusterRun {
   ClusterLabels labels;
   std::vector<StageTime> stages;  // "screen", "recheck", "union": what each took
+  GuardMode guard = GuardMode::kOff;
+  std::vector<ChainedCluster> chained;  // kFlag
+  std::size_t cuts = 0;                 // kSplit: labels are no longer plain DBSCAN's
 };
 
 /// Used by one thread at a time.
@@ -38,6 +42,10 @@ class Clusterer {
   /// new by then.
   void prepare(const PoolSnapshot& pool, const DbscanParameters& parameters,
                const Progress& progress = {}, std::stop_token stop = {});
+
+  /// Judges the clusters of the last run, which was over this pool, and cuts them where `mode` says
+  /// so. Adds a stage, "guard".
+  void guard(const PoolSnapshot& pool, GuardMode mode, ClusterRun& run) const;
 
   /// Keeps what the runs so far have found in a file, so that a restart costs reading and not N²;
   /// writes none before the first run. `sequence` is that of the catalog's last event. Throws

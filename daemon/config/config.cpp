@@ -105,6 +105,21 @@ class Section {
     if (read == nullptr) return wrong(key, *node, "a text in quotes");
     value = read->get();
   }
+  /// A number, or the word "auto".
+  void number_or_auto(std::string_view key, double& value, bool& automatic, double least,
+                      double most) {
+    const toml::node* node = find(key);
+    if (node == nullptr) return;
+    const auto* word = node->as_string();
+    if (word != nullptr && word->get() == "auto") {
+      automatic = true;
+    } else if (word != nullptr) {
+      wrong(key, *node, fmt::format("a number from {} to {}, or \"auto\"", least, most));
+    } else {
+      automatic = false;
+      number(key, value, least, most);
+    }
+  }
   // One of `choices`; returns its index.
   std::optional<std::size_t> choice(std::string_view key,
                                     std::initializer_list<std::string_view> choices) {
@@ -154,12 +169,16 @@ void in_section(const toml::table& file, std::string_view name, Problems& proble
 void read_sections(const toml::table& file, Problems& problems, Config& config) {
   using std::chrono::milliseconds;
   in_section(file, "classify", problems, [&](Section& s) {
-    s.number("tolerance", config.classify.rule.tolerance, 0, 2);
+    s.number_or_auto("tolerance", config.classify.rule.tolerance, config.classify.automatic, 0, 2);
+    s.number("fpir", config.classify.fpir, 0.0001, 0.5);
     s.number("margin", config.classify.rule.margin, 0, 2);
     s.text("index", config.classify.index);
   });
   in_section(file, "cluster", problems, [&](Section& s) {
-    s.number("eps", config.cluster.parameters.eps, 1e-6, 2);
+    s.number_or_auto("eps", config.cluster.parameters.eps, config.cluster.automatic, 1e-6, 2);
+    if (const auto chosen = s.choice("guard", {"off", "flag", "split"})) {
+      config.cluster.guard = static_cast<GuardMode>(*chosen);
+    }
     s.integer("min_samples", config.cluster.parameters.min_samples, 1, 1'000'000);
     s.duration("interval", config.cluster.interval, milliseconds(100));
     s.integer("min_new", config.cluster.min_new, 1, 1'000'000'000);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,18 +12,28 @@
 #include "core/identify/decision.hpp"
 #include "core/montage/plan.hpp"
 #include "core/pipeline/spool.hpp"
+#include "core/recluster/guard.hpp"
 #include "core/recluster/labels.hpp"
 
 namespace kith {
 
 struct Config {
   struct Classify {
-    DecisionRule rule;           // tolerance, margin
+    DecisionRule rule;           // tolerance (where calibration starts), margin
+    bool automatic = true;       // tolerance = "auto"
+    double fpir = 0.01;          // wanted of an automatic tolerance
     std::string index = "Flat";  // "Flat": exact; else a FAISS factory string
   } classify;
 
   struct Cluster {
-    DbscanParameters parameters;  // eps, min_samples
+    DbscanParameters parameters;  // eps (where calibration starts), min_samples
+    bool automatic = true;        // eps = "auto"
+    std::optional<GuardMode> guard;
+    /// As configured; else split where eps is automatic, and flag where it is a number, which
+    /// always means plain DBSCAN.
+    GuardMode guard_in_force() const {
+      return guard.value_or(automatic ? GuardMode::kSplit : GuardMode::kFlag);
+    }
     std::chrono::milliseconds interval{300'000};
     std::uint64_t min_new = 1;  // new unknown samples that make a scheduled recluster worth it
   } cluster;

@@ -4,8 +4,8 @@
 #include <exception>
 #include <string>
 
+#include "core/calibrate/advice.hpp"
 #include "core/pipeline/recluster_report.hpp"
-#include "core/recluster/advice.hpp"
 
 namespace kith {
 

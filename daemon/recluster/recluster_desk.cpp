@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "core/base/error.hpp"
+#include "core/calibrate/neighborhoods.hpp"
+#include "core/calibrate/pool_separation.hpp"
 #include "daemon/log.hpp"
 #include "daemon/recluster/advice_text.hpp"
 
@@ -14,10 +16,19 @@ namespace {
 // A run that failed (disk full, …) does not wait for its turn.
 constexpr std::chrono::milliseconds kRetry{2'000};
 
+// A small catalog is calibrated at every run; a large one says nothing new before it has grown or
+// shrunk by a twentieth.
+bool is_news(std::optional<std::size_t> samples_before, std::size_t samples) {
+  if (!samples_before || samples <= kComparedAtMost) return true;
+  const std::size_t change =
+      std::max(samples, *samples_before) - std::min(samples, *samples_before);
+  return 20 * change >= *samples_before;
+}
+
 }  // namespace
 
 ReclusterDesk::ReclusterDesk(boost::asio::io_context& loop, Writer& writer, ThreadPool& threads,
-                             const Clock& clock, std::filesystem::path neighbors, Schedule schedule,
+                             const Clock& clock, const RootLayout& layout, Schedule schedule,
                              Report on_finished)
     : loop_(loop),
       writer_(writer),
@@ -26,7 +37,8 @@ ReclusterDesk::ReclusterDesk(boost::asio::io_context& loop, Writer& writer, Thre
       schedule_(schedule),
       on_finished_(std::move(on_finished)),
       timer_(loop),
-      neighbors_(std::move(neighbors)),
+      neighbors_(layout.neighbors()),
+      catalog_(layout.catalog()),
       clusterer_(threads),
       sequence_(writer.status().last_event) {
   worker_.post([this] { clusterer_.load(neighbors_, sequence_); });
@@ -98,11 +110,12 @@ void ReclusterDesk::begin() {
   in_hand_ = std::exchange(waiting_, {});
   follow(in_hand_);
   writer_.post([this](Engine& engine) {
-    worker_.post([this, pool = engine.pool(), parameters = engine.options().clustering,
-                  sequence = engine.last_event()] {
-      sequence_ = sequence;
-      cluster(pool, parameters);
-    });
+    const Task task = task_of(engine, 0);
+    if (task.options.automatic.tolerance || task.options.automatic.eps) {
+      worker_.post([this, task] { calibrate(task.options, task.thresholds); });
+    } else {
+      worker_.post([this, task] { cluster(task); });
+    }
   });
 }
 
@@ -111,8 +124,9 @@ void ReclusterDesk::begin() {
 void ReclusterDesk::make_ready() {
   running_ = preparing_ = true;
   writer_.post([this](Engine& engine) {
-    worker_.post([this, pool = engine.pool(), parameters = engine.options().clustering,
-                  sequence = engine.last_event()] {
+    DbscanParameters parameters = engine.options().clustering;
+    if (engine.options().automatic.eps) parameters.eps = engine.thresholds().eps.value_or(parameters.eps);
+    worker_.post([this, pool = engine.pool(), parameters, sequence = engine.last_event()] {
       sequence_ = sequence;
       prepare(pool, parameters);
     });
@@ -130,6 +144,38 @@ void ReclusterDesk::report_progress(double share) {
   share_ = share;
   const std::lock_guard lock(progress_mutex_);
   for (const auto& progress : progress_) progress(share);
+}
+
+ReclusterDesk::Task ReclusterDesk::task_of(const Engine& engine, double calibrating) {
+  return {engine.pool(), engine.options(), engine.thresholds(), calibrating, engine.last_event()};
+}
+
+// On the clustering thread. A new tolerance changes who is unknown, so the writer takes it over
+// before the pool is clustered.
+void ReclusterDesk::calibrate(const EngineOptions& options, const Thresholds& thresholds) {
+  try {
+    const Monotonic begin = clock_.monotonic();
+    const std::size_t samples = catalog_.counts().samples();
+    Thresholds next = thresholds;
+    if (is_news(calibrated_from_, samples)) {
+      const Calibration found = kith::calibrate(
+          catalog_, {options.clustering.min_samples, options.automatic.fpir, options.index},
+          threads_);
+      next = kith::follow(thresholds, found);
+      calibrated_from_ = samples;
+    }
+    const std::chrono::duration<double> seconds = clock_.monotonic() - begin;
+    writer_.post(
+        [this, next, seconds](Engine& engine) {
+          engine.set_thresholds(next, "recluster", "");
+          worker_.post([this, task = task_of(engine, seconds.count())] { cluster(task); });
+        },
+        [this](const std::exception_ptr& failure) {
+          if (failure) give_up(failure);
+        });
+  } catch (...) {
+    give_up(std::current_exception());
+  }
 }
 
 // On the clustering thread.
@@ -164,28 +210,57 @@ void ReclusterDesk::keep(Save save) {
 }
 
 // On the clustering thread.
-void ReclusterDesk::cluster(const PoolSnapshot& pool, const DbscanParameters& parameters) {
+void ReclusterDesk::separate(const Task& task, DbscanParameters& parameters,
+                             Thresholds& thresholds) {
+  if (!task.options.automatic.eps) return;
+  const auto found =
+      separate_pool(task.pool, parameters.min_samples, task.thresholds.around, threads_);
+  thresholds = kith::follow(task.thresholds, found, task.pool.size());
+  if (thresholds.eps) parameters.eps = *thresholds.eps;
+}
+
+// On the clustering thread.
+void ReclusterDesk::cluster(const Task& task) {
   try {
     const Monotonic begin = clock_.monotonic();
-    auto run = std::make_shared<ClusterRun>(clusterer_.run(
-        pool, parameters, [this](double share) { report_progress(share); }, stop_.get_token()));
+    sequence_ = task.sequence;
+    DbscanParameters parameters = task.options.clustering;
+    Thresholds thresholds = task.thresholds;
+    separate(task, parameters, thresholds);
+    const std::chrono::duration<double> separating = clock_.monotonic() - begin;
+    auto run = std::make_shared<ClusterRun>(
+        clusterer_.run(task.pool, parameters, [this](double share) { report_progress(share); },
+                       stop_.get_token()));
+    run->stages.insert(run->stages.begin(),
+                       StageTime{"calibrate", task.calibrating + separating.count()});
+    if (task.options.guard == GuardMode::kSplit)
+      clusterer_.guard(task.pool, GuardMode::kSplit, *run);
     const std::chrono::duration<double> seconds = clock_.monotonic() - begin;
-    const auto advice = advise(pool, run->labels, parameters, threads_);
+    // A flag changes no label.
+    if (task.options.guard == GuardMode::kFlag) clusterer_.guard(task.pool, GuardMode::kFlag, *run);
+    const auto advice = task.options.automatic.eps
+                            ? std::nullopt
+                            : advise(task.pool, run->labels, parameters, threads_);
     const std::string advice_text = advice ? text_of(*advice, parameters) : "";
 
     auto report = std::make_shared<std::optional<ReclusterReport>>();
     writer_.post(
         [=](Engine& engine) {
-          *report = engine.finish_recluster(*run, parameters, seconds.count(), advice_text);
+          engine.set_thresholds(thresholds, "recluster", "");
+          *report = engine.finish_recluster(*run, parameters, task.calibrating + seconds.count(),
+                                            advice_text);
         },
         [=, this](std::exception_ptr failure) {
           boost::asio::post(loop_, [=, this] { finish(*report, failure); });
         });
     keep(&Clusterer::save_if_much);
   } catch (...) {
-    boost::asio::post(
-        loop_, [this, failure = std::current_exception()] { finish(std::nullopt, failure); });
+    give_up(std::current_exception());
   }
+}
+
+void ReclusterDesk::give_up(std::exception_ptr failure) {
+  boost::asio::post(loop_, [this, failure] { finish(std::nullopt, failure); });
 }
 
 void ReclusterDesk::finish(std::optional<ReclusterReport> report, std::exception_ptr failure) {

@@ -19,7 +19,8 @@
 
 #include "core/base/clock.hpp"
 #include "core/base/thread_pool.hpp"
-#include "core/recluster/advice.hpp"
+#include "core/calibrate/advice.hpp"
+#include "core/catalog/reader.hpp"
 #include "core/recluster/clusterer.hpp"
 #include "daemon/worker.hpp"
 #include "daemon/writer.hpp"
@@ -39,10 +40,10 @@ class ReclusterDesk {
     std::uint64_t min_new = 1;
   };
 
-  /// `neighbors`: the file they are kept in. `on_finished` is called on the loop after every run
-  /// that succeeded, before those who asked for it are answered.
+  /// `layout`: where the catalog, which exists already, and the file of neighbors are. `on_finished`
+  /// is called on the loop after every run that succeeded, before those who asked for it are answered.
   ReclusterDesk(boost::asio::io_context& loop, Writer& writer, ThreadPool& threads,
-                const Clock& clock, std::filesystem::path neighbors, Schedule schedule,
+                const Clock& clock, const RootLayout& layout, Schedule schedule,
                 Report on_finished);
   ~ReclusterDesk() { stop(); }
 
@@ -75,7 +76,19 @@ class ReclusterDesk {
   void arm(std::chrono::milliseconds delay);
   void refuse_waiting();
   bool due() const;
-  void cluster(const PoolSnapshot& pool, const DbscanParameters& parameters);
+  /// What a run knows before it begins.
+  struct Task {
+    PoolSnapshot pool;
+    EngineOptions options;
+    Thresholds thresholds;
+    double calibrating = 0;      // seconds
+    EventSequence sequence = 0;  // of the catalog, when the pool was taken
+  };
+  static Task task_of(const Engine& engine, double calibrating);
+  void calibrate(const EngineOptions& options, const Thresholds& thresholds);
+  void cluster(const Task& task);
+  void separate(const Task& task, DbscanParameters& parameters, Thresholds& thresholds);
+  void give_up(std::exception_ptr failure);
   void end_run();
   void finish(std::optional<ReclusterReport> report, std::exception_ptr failure);
 
@@ -102,6 +115,8 @@ class ReclusterDesk {
 
   // The worker's alone.
   const std::filesystem::path neighbors_;
+  CatalogReader catalog_;
+  std::optional<std::size_t> calibrated_from_;  // samples in the catalog at the last calibration
   Clusterer clusterer_;
   EventSequence sequence_ = 0;  // of the catalog, when the pool in hand was taken
 

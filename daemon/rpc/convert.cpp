@@ -6,6 +6,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
+#include "daemon/recluster/calibration_text.hpp"
 
 namespace kith::rpc {
 namespace {
@@ -245,6 +246,9 @@ v1::Recluster to_proto(const ReclusterReport& report) {
   message.set_eps(report.parameters.eps);
   message.set_min_samples(report.parameters.min_samples);
   set_time(message.mutable_finish_time(), report.finished_at);
+  message.set_guard(std::string(name_of(report.guard)));
+  message.set_flagged(signed_of(report.flagged));
+  message.set_cuts(signed_of(report.cuts));
   return message;
 }
 
@@ -283,6 +287,11 @@ v1::Status to_proto(const StatusReport& report, const std::string& version) {
   message.set_overflows(signed_of(report.overflows));
   message.set_rescans(signed_of(report.rescans));
   message.set_last_event(report.last_event);
+  message.set_tolerance_automatic(report.automatic.tolerance);
+  message.set_eps_automatic(report.automatic.eps);
+  message.set_thresholds_pinned(report.thresholds.pinned);
+  const std::string calibration = text_of(report.automatic, report.thresholds);
+  if (!calibration.empty()) message.set_calibration(calibration);
   return message;
 }
 

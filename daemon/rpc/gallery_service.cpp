@@ -2,10 +2,13 @@
 
 #include "core/montage/plan.hpp"
 #include "core/pipeline/exchange/exchange.hpp"
+#include "daemon/rpc/calibrate_call.hpp"
 #include "daemon/rpc/call.hpp"
 #include "daemon/rpc/command_call.hpp"
 #include "daemon/rpc/convert.hpp"
 #include "daemon/rpc/enroll_stream.hpp"
+#include "daemon/rpc/evaluate_call.hpp"
+#include "daemon/rpc/explain_calls.hpp"
 #include "daemon/rpc/export_stream.hpp"
 #include "daemon/rpc/lookup.hpp"
 #include "daemon/rpc/paging.hpp"
@@ -108,6 +111,24 @@ class GalleryService final : public v1::Gallery::CallbackService {
                                         v1::MergePeopleResponse* response) override {
     return run_command(context_, "merging people", response,
                        [request] { return merge_people(request->from(), request->into()); });
+  }
+
+  grpc::ServerUnaryReactor* CheckPeople(grpc::CallbackServerContext*, const v1::CheckPeopleRequest*,
+                                        v1::CheckPeopleResponse* response) override {
+    return check_people(context_, response);
+  }
+
+  grpc::ServerUnaryReactor* Calibrate(grpc::CallbackServerContext*,
+                                      const v1::CalibrateRequest* request,
+                                      v1::CalibrateResponse* response) override {
+    return calibrate(context_, *request, response);
+  }
+
+  grpc::ServerReadReactor<v1::EvaluateRequest>* Evaluate(grpc::CallbackServerContext*,
+                                                         v1::EvaluateResponse* response) override {
+    const auto call = std::make_shared<EvaluateCall>(context_, *response);
+    call->open();
+    return call.get();
   }
 
  private:

@@ -1,6 +1,7 @@
 #include "daemon/rpc/call.hpp"
 #include "daemon/rpc/command_call.hpp"
 #include "daemon/rpc/convert.hpp"
+#include "daemon/rpc/explain_calls.hpp"
 #include "daemon/rpc/identify_stream.hpp"
 #include "daemon/rpc/lookup.hpp"
 #include "daemon/rpc/paging.hpp"
@@ -85,6 +86,12 @@ class SamplesService final : public v1::Samples::CallbackService {
     return run_command(context_, "naming people", response, [request] {
       return reject_samples(ids_of(request->samples()), request->person());
     });
+  }
+
+  grpc::ServerUnaryReactor* ExplainSample(grpc::CallbackServerContext*,
+                                          const v1::ExplainSampleRequest* request,
+                                          v1::ExplainSampleResponse* response) override {
+    return explain_sample(context_, *request, response);
   }
 
  private:

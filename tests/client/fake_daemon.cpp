@@ -228,6 +228,29 @@ class Gallery final : public v1::Gallery::Service {
     *response = world_.enrolled;
     return answer(world_, "EnrollFaces");
   }
+  Status CheckPeople(ServerContext*, const v1::CheckPeopleRequest*,
+                     v1::CheckPeopleResponse* response) override {
+    response->mutable_doubts()->Assign(world_.doubts.begin(), world_.doubts.end());
+    return answer(world_, "CheckPeople");
+  }
+  Status Calibrate(ServerContext*, const v1::CalibrateRequest* request,
+                   v1::CalibrateResponse* response) override {
+    world_.asked_calibration = *request;
+    *response->mutable_report() = world_.calibration;
+    response->mutable_report()->set_applied(request->apply());
+    if (request->plot()) response->set_plot_png("a picture");
+    return answer(world_, "Calibrate");
+  }
+  Status Evaluate(ServerContext*, grpc::ServerReader<v1::EvaluateRequest>* reader,
+                  v1::EvaluateResponse* response) override {
+    v1::EvaluateRequest piece;
+    while (reader->Read(&piece)) {
+      world_.asked_evaluation.push_back(
+          fmt::format("{} {}: {}", piece.person(), piece.name(), piece.content().size()));
+    }
+    *response->mutable_evaluation() = world_.evaluation;
+    return answer(world_, "Evaluate");
+  }
 
  private:
   World& world_;
@@ -270,6 +293,11 @@ class Samples final : public v1::Samples::Service {
                        v1::ForgetSamplesResponse* response) override {
     *response->mutable_receipt() = world_.receipt;
     return answer(world_, "ForgetSamples");
+  }
+  Status ExplainSample(ServerContext*, const v1::ExplainSampleRequest*,
+                       v1::ExplainSampleResponse* response) override {
+    *response->mutable_explanation() = world_.explanation;
+    return answer(world_, "ExplainSample");
   }
 
  private:

@@ -12,6 +12,8 @@
 
 #include "kith/v1/clusters.pb.h"
 #include "kith/v1/daemon.pb.h"
+#include "kith/v1/evaluation.pb.h"
+#include "kith/v1/explanation.pb.h"
 #include "kith/v1/gallery.pb.h"
 #include "kith/v1/samples.pb.h"
 
@@ -33,6 +35,10 @@ struct World {
   v1::EnrollFacesResponse enrolled;
   v1::Receipt receipt;  // of every erasure
   v1::Recluster recluster;
+  v1::Evaluation evaluation;
+  v1::Explanation explanation;
+  std::vector<v1::ReferenceDoubt> doubts;
+  v1::CalibrationReport calibration;
   bool recluster_ends_early = false;
   std::vector<std::vector<std::string>> montage_pages;  // of any cluster: pieces of each page
   int page_size = 2;                                    // of lists: small, so that they have pages
@@ -52,6 +58,8 @@ struct World {
   std::string asked_command;      // the last request of a command, as text
   std::vector<std::string> sent;  // "Ada a.npy", "Ada a.png crop": files of an enrollment
   std::map<std::string, std::string> sent_bytes;  // by name
+  v1::CalibrateRequest asked_calibration;
+  std::vector<std::string> asked_evaluation;  // "person name: bytes" of each piece
 };
 
 class FakeDaemon {

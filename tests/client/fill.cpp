@@ -215,9 +215,117 @@ void fill_status(World& world) {
   status.set_last_event(7);
 }
 
+v1::Proportion share(int count, int of, double low, double high) {
+  v1::Proportion made;
+  made.set_count(count);
+  made.set_of(of);
+  if (of > 0) made.set_rate(static_cast<double>(count) / of);
+  made.set_low(low);
+  made.set_high(high);
+  return made;
+}
+
+void fill_evaluation(World& world) {
+  v1::Evaluation& found = world.evaluation;
+  found.set_faces(184);
+  found.set_people(56);
+  found.set_mated(63);
+  found.set_strangers(121);
+  *found.mutable_rank1() = share(62, 63, 0.915, 1);
+  found.set_rank1_accuracy(found.rank1().rate());
+  found.set_tolerance(0.87);
+  *found.mutable_named_right() = share(54, 63, 0.746, 0.933);
+  *found.mutable_named_wrong() = share(0, 63, 0, 0.057);
+  *found.mutable_missed() = share(9, 63, 0.067, 0.254);
+  *found.mutable_ambiguous() = share(0, 63, 0, 0.057);
+  *found.mutable_strangers_accepted() = share(1, 121, 0, 0.045);
+  *found.mutable_strangers_rejected() = share(120, 121, 0.955, 1);
+  found.set_impostors("strangers");
+  v1::OperatingPoint& point = *found.add_fnir_at_fpir();
+  point.set_wanted_fpir(0.01);
+  point.set_tolerance(0.926);
+  *point.mutable_fpir() = share(1, 121, 0, 0.045);
+  *point.mutable_fnir() = share(6, 63, 0.036, 0.196);
+  v1::ClusterScores& clusters = *found.mutable_clusters();
+  clusters.set_clusters(28);
+  clusters.set_noise(41);
+  clusters.set_eps(0.9);
+  clusters.set_min_samples(3);
+  for (v1::PrecisionRecall* scores : {clusters.mutable_pairwise(), clusters.mutable_bcubed()}) {
+    scores->set_precision(1);
+    scores->set_recall(0.915);
+    scores->set_f(0.956);
+  }
+}
+
+void fill_explanation(World& world) {
+  v1::Explanation& found = world.explanation;
+  found.mutable_sample()->set_id(2);
+  found.mutable_sample()->set_file("b.npy");
+  found.mutable_sample()->set_state(v1::SAMPLE_STATE_UNKNOWN);
+  found.mutable_sample()->set_cluster(7);
+  found.mutable_sample()->set_kind(v1::POINT_KIND_BORDER);
+  found.set_tolerance(0.86);
+  found.set_why("the nearest reference, of Ada Lovelace, lies beyond the tolerance: 0.891 > 0.86");
+  found.set_change("0.031 closer and it would be Ada Lovelace");
+  v1::Candidate& candidate = *found.add_candidates();
+  candidate.set_person("Ada Lovelace");
+  candidate.set_reference(1);
+  candidate.set_distance(0.891);
+  candidate.set_file("known/Ada Lovelace/1.npy");
+  candidate.set_image("known/Ada Lovelace/1.png");
+  found.set_eps(0.95);
+  found.set_min_samples(3);
+  found.set_neighbors_within_eps(2);
+  v1::NearSample& near = *found.add_neighbors();
+  near.set_sample(9);
+  near.set_distance(0.71);
+  near.set_cluster(7);
+  near.set_kind(v1::POINT_KIND_CORE);
+  near.set_file("c.npy");
+  *found.mutable_link() = near;
+
+  v1::ReferenceDoubt& doubt = world.doubts.emplace_back();
+  doubt.set_reason("mislabeled");
+  doubt.set_reference(4);
+  doubt.set_person("Grace Hopper");
+  doubt.set_other_reference(1);
+  doubt.set_other_person("Ada Lovelace");
+  doubt.set_distance(0.41);
+  doubt.set_own_distance(1.2);
+}
+
+void fill_calibration(World& world) {
+  v1::CalibrationReport& found = world.calibration;
+  found.set_fpir(0.01);
+  found.set_tolerance(0.86);
+  found.set_basis("strangers");
+  *found.mutable_accepted() = share(0, 93, 0, 0.039);
+  found.set_more_needed(206);
+  found.set_eps(0.95);
+  found.set_tolerance_in_force(0.8);
+  found.set_eps_in_force(0.9);
+  found.set_tolerance_automatic(true);
+  found.set_eps_automatic(true);
+  found.set_become_known(10);
+  found.set_clusters_before(16);
+  found.set_clusters(16);
+  found.set_noise_before(33);
+  found.set_noise(34);
+  for (const double tolerance : {0.84, 0.86, 0.88}) {
+    v1::CalibrationPoint& point = *found.add_curve();
+    point.set_tolerance(tolerance);
+    *point.mutable_fpir() = share(tolerance > 0.87 ? 1 : 0, 93, 0, 0.058);
+    *point.mutable_fnir() = share(9, 48, 0.089, 0.326);
+  }
+}
+
 }  // namespace
 
 void fill(World& world) {
+  fill_explanation(world);
+  fill_calibration(world);
+  fill_evaluation(world);
   fill_samples(world);
   fill_people(world);
   fill_clusters(world);

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 
 #include "client/present/text_width.hpp"
 #include "tests/client/client_test.hpp"
@@ -25,6 +27,11 @@ const std::vector<Command> kCommands{{"status"},
                                      {"clusters", "show", "7"},
                                      {"clusters", "show", "12"},
                                      {"recluster"},
+                                     {"explain", "2"},
+                                     {"people", "check"},
+                                     {"calibrate"},
+                                     {"calibrate", "--apply", "--yes"},
+                                     {"evaluate", "test"},
                                      {"files", "list"},
                                      {"files", "list", "--failed"},
                                      {"clusters", "label", "7", "Ada"},
@@ -48,6 +55,11 @@ std::string name_of(const Command& command) {
 
 class Snapshot : public ClientTest, public ::testing::WithParamInterface<Command> {
  protected:
+  void SetUp() override {
+    std::filesystem::create_directories("test/ada");
+    std::ofstream("test/ada/1.npy") << "seven b";
+  }
+
   void expect_prints(const std::string& place, Command command) {
     const Outcome outcome = kith(std::move(command));
     EXPECT_EQ(outcome.code, 0) << outcome.err;
@@ -99,22 +111,50 @@ TEST_P(Help, FitsEightyColumnsAndEndsInExamples) {
   expect_snapshot("help_" + name_of(GetParam()), outcome.out);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Commands, Help,
-    ::testing::Values(
-        Command{}, Command{"status"}, Command{"events"}, Command{"people", "list"},
-        Command{"people", "show"}, Command{"samples", "list"}, Command{"samples", "show"},
-        Command{"clusters", "list"}, Command{"clusters", "show"}, Command{"clusters", "label"},
-        Command{"clusters", "dismiss"}, Command{"clusters", "split"}, Command{"people", "rename"},
-        Command{"people", "merge"}, Command{"people", "forget"}, Command{"samples", "assign"},
-        Command{"samples", "reject"}, Command{"samples", "forget"}, Command{"enroll"},
-        Command{"undo"}, Command{"history"}, Command{"recluster"}, Command{"files", "list"},
-        Command{"retry"}, Command{"identify"}, Command{"add"}, Command{"wait"}, Command{"pause"},
-        Command{"resume"}, Command{"reload"}, Command{"reset"}, Command{"version"}),
-    [](const auto& test) {
-      const std::string name = name_of(test.param);
-      return name.empty() ? "overview" : name;
-    });
+// A verb a line.
+const std::vector<Command> kHelped = {
+    Command{},
+    Command{"status"},
+    Command{"events"},
+    Command{"people", "list"},
+    Command{"people", "show"},
+    Command{"people", "rename"},
+    Command{"people", "merge"},
+    Command{"people", "forget"},
+    Command{"people", "check"},
+    Command{"samples", "list"},
+    Command{"samples", "show"},
+    Command{"samples", "assign"},
+    Command{"samples", "reject"},
+    Command{"samples", "forget"},
+    Command{"clusters", "list"},
+    Command{"clusters", "show"},
+    Command{"clusters", "label"},
+    Command{"clusters", "dismiss"},
+    Command{"clusters", "split"},
+    Command{"enroll"},
+    Command{"undo"},
+    Command{"history"},
+    Command{"explain"},
+    Command{"evaluate"},
+    Command{"calibrate"},
+    Command{"recluster"},
+    Command{"files", "list"},
+    Command{"retry"},
+    Command{"identify"},
+    Command{"add"},
+    Command{"wait"},
+    Command{"pause"},
+    Command{"resume"},
+    Command{"reload"},
+    Command{"reset"},
+    Command{"version"},
+};
+
+INSTANTIATE_TEST_SUITE_P(Commands, Help, ::testing::ValuesIn(kHelped), [](const auto& test) {
+  const std::string name = name_of(test.param);
+  return name.empty() ? "overview" : name;
+});
 
 }  // namespace
 }  // namespace kith::client::test

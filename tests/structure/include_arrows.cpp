@@ -11,9 +11,9 @@ namespace {
 
 /// The folders of the core in the order of a face's journey: each may include itself and those
 /// before.
-constexpr std::array<std::string_view, 9> kJourney = {
-    "core/base",    "core/embedding", "core/search",  "core/gallery", "core/identify",
-    "core/catalog", "core/recluster", "core/montage", "core/pipeline"};
+constexpr std::array<std::string_view, 10> kJourney = {
+    "core/base",    "core/embedding", "core/search",    "core/gallery", "core/identify",
+    "core/catalog", "core/recluster", "core/calibrate", "core/montage", "core/pipeline"};
 
 /// Headers of a library (by how their names begin) and the only folders that may know it.
 struct Adapter {

@@ -9,9 +9,34 @@
 
 namespace kith::test {
 
+namespace {
+
+void pin(std::string& toml, const std::string& section, const std::string& key,
+         const std::string& value) {
+  if (toml.find(key) != std::string::npos) return;
+  const std::string header = "[" + section + "]\n";
+  const std::string line = key + " = " + value + "\n";
+  const std::size_t at = toml.find(header);
+  if (at == std::string::npos) {
+    toml += (toml.empty() || toml.ends_with('\n') ? "" : "\n") + header + line;
+  } else {
+    toml.insert(at + header.size(), line);
+  }
+}
+
+}  // namespace
+
+void KithTest::configure(std::string_view toml) {
+  std::string pinned(toml);
+  pin(pinned, "classify", "tolerance", "0.8");
+  pin(pinned, "cluster", "eps", "0.5");
+  root_.place("kithd.toml", pinned);
+}
+
 // The daemon meets files as an ordinary user does, also where tests run as root: what has left the
 // bounding set is not given back by exec.
 KithTest::KithTest() {
+  configure("");
   ::prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE);
   ::prctl(PR_CAPBSET_DROP, CAP_DAC_READ_SEARCH);
 }

@@ -82,12 +82,12 @@ TEST_F(Journal, GoesOnAfterReopening) {
 
 TEST_F(Journal, EveryKindHasANameOfItsOwn) {
   std::set<std::string_view> names;
-  for (int value = 1; value <= static_cast<int>(EventKind::kReset); ++value) {
+  for (int value = 1; value <= static_cast<int>(EventKind::kThresholdsMoved); ++value) {
     const auto kind = static_cast<EventKind>(value);
     EXPECT_EQ(event_kind_named(name_of(kind)), kind);
     names.insert(name_of(kind));
   }
-  EXPECT_EQ(names.size(), static_cast<std::size_t>(EventKind::kReset));
+  EXPECT_EQ(names.size(), static_cast<std::size_t>(EventKind::kThresholdsMoved));
   EXPECT_EQ(event_kind_named("nonsense"), std::nullopt);
 }
 

@@ -42,6 +42,10 @@ std::ptrdiff_t keys_in(const std::string& toml) {
 void expect_defaults(const Config& config) {
   const Config defaults;
   EXPECT_EQ(config.classify.rule, defaults.classify.rule);
+  EXPECT_EQ(config.classify.automatic, defaults.classify.automatic);
+  EXPECT_EQ(config.classify.fpir, defaults.classify.fpir);
+  EXPECT_EQ(config.cluster.automatic, defaults.cluster.automatic);
+  EXPECT_EQ(config.cluster.guard_in_force(), defaults.cluster.guard_in_force());
   EXPECT_EQ(config.classify.index, defaults.classify.index);
   EXPECT_EQ(config.cluster.parameters, defaults.cluster.parameters);
   EXPECT_EQ(config.cluster.interval, defaults.cluster.interval);

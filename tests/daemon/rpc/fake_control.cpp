@@ -1,5 +1,7 @@
 #include "tests/daemon/rpc/fake_control.hpp"
 
+#include <fmt/format.h>
+
 namespace kith::test {
 
 FakeControl::FakeControl(const std::filesystem::path& folder)
@@ -219,6 +221,50 @@ void FakeControl::decide(const std::string& path, std::size_t staying) {
     tell = waits_[path].lock();
   }
   if (tell) (*tell)(staying);
+}
+
+void FakeControl::explain(SampleId sample,
+                          std::function<void(const Explanation*, std::exception_ptr)> done) {
+  {
+    const std::lock_guard lock(mutex_);
+    requests_.push_back(fmt::format("explain {}", sample));
+  }
+  if (refusal) return done(nullptr, std::make_exception_ptr(*refusal));
+  done(&explanation, nullptr);
+}
+
+void FakeControl::check_references(
+    std::function<void(const ReferenceCheck*, std::exception_ptr)> done) {
+  if (refusal) return done(nullptr, std::make_exception_ptr(*refusal));
+  done(&check, nullptr);
+}
+
+void FakeControl::calibrate(
+    const CalibrationQuestion& question,
+    std::function<void(const CalibrationAnswer*, std::exception_ptr)> done) {
+  {
+    const std::lock_guard lock(mutex_);
+    requests_.push_back(fmt::format("calibrate{}{}{}",
+                                    question.fpir ? fmt::format(" for {}", *question.fpir) : "",
+                                    question.apply ? " and apply" : "",
+                                    question.pin ? (*question.pin ? " pinned" : " unpinned") : ""));
+  }
+  if (refusal) return done(nullptr, std::make_exception_ptr(*refusal));
+  done(&calibration, nullptr);
+}
+
+void FakeControl::evaluate(std::vector<LabeledFile> files, bool doubt_labels,
+                           std::function<void(const EvaluationAnswer*, std::exception_ptr)> done) {
+  std::string request = doubt_labels ? "evaluate with doubts" : "evaluate";
+  for (const LabeledFile& file : files) {
+    request += fmt::format(" {}:{}:{}", file.person, file.name, file.bytes.size());
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    requests_.push_back(request);
+  }
+  if (refusal) return done(nullptr, std::make_exception_ptr(*refusal));
+  done(&evaluation, nullptr);
 }
 
 std::string FakeControl::montage_path(const std::string& file_name) const {

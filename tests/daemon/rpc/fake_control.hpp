@@ -31,6 +31,10 @@ class FakeControl final : public Control {
   StatusReport report;
   std::vector<PendingFile> pending;
   std::vector<std::vector<std::byte>> pages;  // of every cluster's montage
+  EvaluationAnswer evaluation;
+  CalibrationAnswer calibration;
+  Explanation explanation;
+  ReferenceCheck check;
   std::optional<Error> refusal;               // of every change
   std::atomic<bool> hold = false;             // changes are begun and never done
   ReadLimits limits;
@@ -105,6 +109,14 @@ class FakeControl final : public Control {
   void draw_cluster(ClusterId cluster,
                     std::function<void(std::size_t, std::size_t, std::vector<std::byte>)> draw,
                     Done done) override;
+  void explain(SampleId sample,
+               std::function<void(const Explanation*, std::exception_ptr)> done) override;
+  void check_references(
+      std::function<void(const ReferenceCheck*, std::exception_ptr)> done) override;
+  void calibrate(const CalibrationQuestion& question,
+                 std::function<void(const CalibrationAnswer*, std::exception_ptr)> done) override;
+  void evaluate(std::vector<LabeledFile> files, bool doubt_labels,
+                std::function<void(const EvaluationAnswer*, std::exception_ptr)> done) override;
   std::string montage_path(const std::string& file_name) const override;
 
  private:

@@ -14,8 +14,7 @@ struct ClusterAdvice {
   enum class Problem { kNoCluster, kOneCluster } problem = Problem::kNoCluster;
   std::size_t samples = 0;
   std::size_t largest = 0;
-  /// The eps to try: the one whose clusters are best separated on a seeded sample of the pool (mean
-  /// silhouette against the nearest sample outside the cluster, noise counting 0). None when no eps
+  /// The eps to try: the one whose clusters are best separated (separation.hpp). None when no eps
   /// shows any structure.
   std::optional<double> eps;
 };

@@ -1,4 +1,4 @@
-#include "core/recluster/advice.hpp"
+#include "core/calibrate/advice.hpp"
 
 #include "tests/core/recluster/pool_fixture.hpp"
 

@@ -1,0 +1,16 @@
+// The eps that suits the unknown pool.
+#pragma once
+
+#include <optional>
+
+#include "core/calibrate/separation.hpp"
+#include "core/recluster/pool.hpp"
+
+namespace kith {
+
+/// Of the pool, or of neighborhoods in it (neighborhoods.hpp) where it is large. `around`: the eps
+/// that suits all faces of the catalog together; the pool's lies within a quarter of it.
+std::optional<Separation> separate_pool(const PoolSnapshot& pool, int min_samples,
+                                        std::optional<double> around, ThreadPool& threads);
+
+}  // namespace kith

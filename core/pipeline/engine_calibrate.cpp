@@ -1,0 +1,86 @@
+// The thresholds that set themselves: what calibration found comes into force here, with everything
+// that follows from it, in one transaction.
+
+#include <fmt/format.h>
+
+#include <array>
+#include <utility>
+
+#include "core/pipeline/decide_anew.hpp"
+#include "core/pipeline/engine.hpp"
+#include "core/pipeline/thresholds_document.hpp"
+
+namespace kith {
+
+void Engine::put_in_force(const Thresholds& thresholds) {
+  options_ = configured_;
+  if (configured_.automatic.tolerance && thresholds.tolerance) {
+    options_.rule.tolerance = *thresholds.tolerance;
+  }
+  if (configured_.automatic.eps && thresholds.eps) options_.clustering.eps = *thresholds.eps;
+}
+
+EventRecord Engine::moved(const EngineOptions& before, const std::string& cause,
+                          const std::string& actor) const {
+  return {.time = clock_.now(),
+          .kind = EventKind::kThresholdsMoved,
+          .actor = actor,
+          .detail = fmt::format(
+              R"({{"cause":"{}","tolerance_before":{},"tolerance":{},"basis":"{}",)"
+              R"("impostors":{},"eps_before":{},"eps":{}}})",
+              cause, before.rule.tolerance, options_.rule.tolerance, name_of(thresholds_.basis),
+              thresholds_.impostors, before.clustering.eps, options_.clustering.eps)};
+}
+
+void Engine::set_thresholds(const Thresholds& thresholds, const std::string& cause,
+                            const std::string& actor) {
+  if (thresholds == thresholds_) return;
+  const EngineOptions before = options_;
+  const Thresholds old = std::exchange(thresholds_, thresholds);
+  put_in_force(thresholds_);
+  try {
+    commit([&] {
+      catalog_.set_setting("thresholds", thresholds_document(thresholds_));
+      const bool other_rule = !(before.rule == options_.rule);
+      if (other_rule || !(before.clustering == options_.clustering)) {
+        catalog_.add_event(moved(before, cause, actor));
+      }
+      if (other_rule) {
+        memory_.rule = options_.rule;
+        decide_anew(catalog_, memory_, nullptr, "calibration", clock_.now());
+        catalog_.set_setting("rule", rule_document(options_.rule));
+      }
+      return true;
+    });
+  } catch (...) {
+    thresholds_ = old;
+    put_in_force(old);
+    throw;
+  }
+}
+
+// Inside the transaction that took in known/, before the inbox is decided: the first references
+// are all there is to go by.
+void Engine::calibrate_first() {
+  const AutomaticThresholds& automatic = configured_.automatic;
+  if (!automatic.tolerance || thresholds_.tolerance || memory_.gallery.size() == 0) return;
+  const EachReference each_reference = [&](const auto& visit) {
+    catalog_.each_embedding(
+        std::array{SampleState::kReference},
+        [&](SampleId, PersonId person, std::span<const float> row) { visit(person, row); });
+  };
+  const Calibration found =
+      calibrate(CalibrationFaces{}, compare_references(memory_.gallery, each_reference),
+                {options_.clustering.min_samples, automatic.fpir, options_.index}, threads_);
+  if (!found.tolerance) return;
+  const EngineOptions before = options_;
+  thresholds_ = take_over(thresholds_, found);
+  put_in_force(thresholds_);
+  memory_.rule = options_.rule;
+  catalog_.set_setting("thresholds", thresholds_document(thresholds_));
+  catalog_.add_event(moved(before, "first references", ""));
+  decide_anew(catalog_, memory_, nullptr, "calibration", clock_.now());
+  catalog_.set_setting("rule", rule_document(options_.rule));
+}
+
+}  // namespace kith

@@ -1,0 +1,30 @@
+// Clusters that look like several people, as the last recluster found them: kept among the
+// catalog's settings, since the next recluster finds them anew.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/catalog/reader.hpp"
+#include "core/recluster/changes.hpp"
+#include "core/recluster/guard.hpp"
+
+namespace kith {
+
+struct FlaggedCluster {
+  ClusterId cluster = 0;
+  std::vector<SampleId> part;     // the smaller side of the proposed cut, the first 1,000
+  std::vector<SampleId> bridges;  // the samples that join it to the rest
+  double thinness = 1;            // thin_cut.hpp
+};
+
+/// With the ids their members have now.
+std::vector<FlaggedCluster> flagged_of(const std::vector<ChainedCluster>& chained,
+                                       const ClusterMembership& membership);
+
+std::string flagged_document(const std::vector<FlaggedCluster>& flagged);
+std::vector<FlaggedCluster> flagged_clusters(const CatalogReader& catalog);
+std::set<ClusterId> flagged_ids(const CatalogReader& catalog);
+
+}  // namespace kith

@@ -1,0 +1,78 @@
+#include "daemon/rpc/calibrate_call.hpp"
+
+#include <fmt/format.h>
+
+#include "core/base/error.hpp"
+#include "core/montage/plot.hpp"
+#include "daemon/rpc/call.hpp"
+#include "daemon/rpc/convert_evaluation.hpp"
+
+namespace kith::rpc {
+namespace {
+
+Control::CalibrationQuestion question_of(const v1::CalibrateRequest& request,
+                                         const std::string& actor) {
+  Control::CalibrationQuestion question;
+  if (request.has_fpir()) {
+    if (!(request.fpir() >= 0.0001 && request.fpir() <= 0.5)) {
+      throw Error(ErrorKind::kRequest, fmt::format("an FPIR lies between 0.0001 and 0.5, where {} "
+                                                   "was asked for",
+                                                   request.fpir()));
+    }
+    question.fpir = request.fpir();
+  }
+  question.apply = request.apply();
+  if (request.has_pin()) question.pin = request.pin();
+  question.actor = actor;
+  return question;
+}
+
+std::string plot_of(const Control::CalibrationAnswer& answer) {
+  Plot plot;
+  plot.title = "FPIR and FNIR";
+  plot.x_name = "tolerance";
+  Plot::Curve fpir{"FPIR: strangers named", {}};
+  Plot::Curve fnir{"FNIR: known missed", {}};
+  for (const CurvePoint& point : answer.curve) {
+    fpir.points.emplace_back(point.tolerance, point.fpir.rate());
+    fnir.points.emplace_back(point.tolerance, point.fnir.rate());
+  }
+  plot.curves = {fpir, fnir};
+  plot.marks.emplace_back(answer.before.rule.tolerance,
+                          fmt::format("in force {:.3g}", answer.before.rule.tolerance));
+  if (answer.found.tolerance && *answer.found.tolerance != answer.before.rule.tolerance) {
+    plot.marks.emplace_back(*answer.found.tolerance,
+                            fmt::format("proposed {:.3g}", *answer.found.tolerance));
+  }
+  const Bytes png = render_plot(plot);
+  return {reinterpret_cast<const char*>(png.data()), png.size()};
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* calibrate(const HandlerContext& context,
+                                    const v1::CalibrateRequest& request,
+                                    v1::CalibrateResponse* response) {
+  const auto call = Call<v1::CalibrateResponse>::begin(response);
+  if ((request.apply() || request.has_pin()) && !context.caller.may_change) {
+    call->refuse(may_only_read("calibrating"));
+    return call.get();
+  }
+  try {
+    const bool plot = request.plot();
+    context.control.calibrate(
+        question_of(request, context.caller.actor),
+        [call, plot](const Control::CalibrationAnswer* answer, const std::exception_ptr& failure) {
+          call->answer([&](v1::CalibrateResponse& filled) {
+            if (failure) std::rethrow_exception(failure);
+            *filled.mutable_report() = to_proto(*answer);
+            if (plot) filled.set_plot_png(plot_of(*answer));
+          });
+        });
+  } catch (...) {
+    call->refuse(status_of(std::current_exception()));
+  }
+  return call.get();
+}
+
+}  // namespace kith::rpc
