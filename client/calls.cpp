@@ -28,8 +28,10 @@ std::shared_ptr<grpc::Channel> channel_to(Connection connection) {
   // spaces.
   if (connection.socket)
     return grpc::CreateCustomInsecureChannelFromFd("kithd", connection.socket.release(), arguments);
-  return grpc::CreateCustomChannel(text_of(connection.address), grpc::SslCredentials({}),
-                                   arguments);
+  const TlsIdentity& identity = connection.identity;
+  return grpc::CreateCustomChannel(
+      text_of(connection.address),
+      grpc::SslCredentials({identity.authority, identity.key, identity.certificate}), arguments);
 }
 
 }  // namespace

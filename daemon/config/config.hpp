@@ -6,11 +6,13 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/embedding/reader.hpp"
 #include "core/identify/decision.hpp"
 #include "core/montage/plan.hpp"
 #include "core/recluster/labels.hpp"
+#include "daemon/net/tls.hpp"
 
 namespace kith {
 
@@ -38,7 +40,15 @@ struct Config {
 
   struct Server {
     std::string listen;  // "unix:PATH"; empty: kith.sock in $RUNTIME_DIRECTORY, else in the root
+                         // "HOST:PORT": there, with mutual TLS, beside that Unix socket
+    std::vector<std::string> admins;  // "anna", "@operators", "cert:anna's laptop"
+    net::TlsFiles tls;
   } server;
+
+  struct Metrics {
+    std::string listen;    // "HOST:PORT"; empty: nobody can scrape
+    std::string textfile;  // absolute path that is written over and over; empty: none
+  } metrics;
 
   struct Log {
     std::string level = "info";

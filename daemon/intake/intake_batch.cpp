@@ -110,6 +110,24 @@ void finish_move(const FileRecord& file, const IntakeTools& tools, IntakeResult&
   }
 }
 
+/// Notes what each stage took.
+class StageClock {
+ public:
+  StageClock(const Clock& clock, std::vector<StageTime>& stages)
+      : clock_(clock), stages_(stages), began_(clock.monotonic()) {}
+
+  void ended(const char* stage) {
+    const Monotonic now = clock_.monotonic();
+    const std::chrono::duration<double> seconds = now - std::exchange(began_, now);
+    stages_.push_back({stage, seconds.count()});
+  }
+
+ private:
+  const Clock& clock_;
+  std::vector<StageTime>& stages_;
+  Monotonic began_;
+};
+
 void take_in_group(const std::vector<std::string>& paths, const IntakeTools& tools,
                    const ReadLimits& limits, std::chrono::milliseconds settle,
                    IntakeResult& result) {
@@ -118,15 +136,19 @@ void take_in_group(const std::vector<std::string>& paths, const IntakeTools& too
   std::vector<std::string> in_hand = paths;
   bool committed = false;
   try {
+    StageClock stages(tools.clock, result.stages);
     tools.engine.begin_reading(paths);
     std::vector<Arrival> arrivals = read_inputs(paths, tools, present_limits, result);
     postpone_early_names(arrivals, tools, settle, result);
     in_hand.clear();
     for (const Arrival& arrival : arrivals) in_hand.push_back(arrival.path);
+    stages.ended("read");
     const std::vector<FileRecord> records = tools.engine.take_in(arrivals);
     committed = true;
+    stages.ended("decide");
     count_records(records, result);
     put_away(records, tools, result);
+    stages.ended("move");
   } catch (const std::exception& error) {
     for (const std::string& path : in_hand) result.later.push_back({path, error.what()});
     result.unfinished = result.unfinished || committed;
@@ -158,6 +180,7 @@ void count_records(const std::vector<FileRecord>& records, IntakeResult& result)
     if (record.state != FileState::kFailed) continue;
     ++result.failed;
     result.failures.push_back(record.message);
+    if (record.reason) ++result.failures_by_reason[*record.reason];
   }
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,7 +40,9 @@ struct IntakeResult {
   bool unfinished = false;
   bool finished = false;
 
-  // For the log.
+  // For the log and the metrics.
+  std::vector<StageTime> stages;  // read, decide (commit included), move
+  std::map<RejectionReason, std::size_t> failures_by_reason;
   std::size_t files = 0;
   std::size_t failed = 0;
   std::size_t duplicates = 0;

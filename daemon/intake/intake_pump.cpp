@@ -110,6 +110,7 @@ void IntakePump::work(Work work) {
 
 void IntakePump::finish(const IntakeResult& result) {
   log_intake(result);
+  if (observer_) observer_(result);
   failures_ += result.failed;
   for (const auto& path : result.settled) inbox_.settled(path);
   for (const auto& left : result.left) inbox_.left(left.path, left.identity, left.problem);
