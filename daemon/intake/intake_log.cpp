@@ -43,6 +43,9 @@ void log_intake(const IntakeResult& result) {
                 {"KITH_KNOWN", std::to_string(after.known)},
                 {"KITH_UNKNOWN", std::to_string(after.unknown)}});
   }
+  for (const StageTime& stage : result.stages) {
+    log::debug("intake: {} took {:.3f} s", stage.stage, stage.seconds);
+  }
   if (result.images_attached > 0) {
     log::info("attached {}", plural(result.images_attached, "image"));
   }

@@ -35,18 +35,24 @@ HostAndPort split(const std::string& address, std::string_view key) {
   return {host, port};
 }
 
+/// Whether this process may not open a TCP socket at all.
+bool is_sandboxed() {
+  const UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  return !fd && errno != EMFILE && errno != ENFILE;
+}
+
 [[noreturn]] void refuse(const std::string& address, std::string_view key, std::string_view unit,
-                         int code) {
-  const bool sandboxed = code == EAFNOSUPPORT || code == EPERM || code == EADDRNOTAVAIL;
+                         const char* why) {
   const std::string what_now =
-      sandboxed ? fmt::format(
-                      "as a service kithd has no network of its own: take {} out of the "
-                      "configuration and do 'systemctl enable --now {}', whose ListenStream= "
-                      "says where",
-                      key, unit)
-                : fmt::format("another process may listen there, or it takes root; change {}", key);
+      is_sandboxed()
+          ? fmt::format(
+                "as a service kithd has no network of its own: take {} out of the "
+                "configuration, then 'systemctl enable {} && systemctl restart kithd'; the "
+                "unit's ListenStream= says where",
+                key, unit)
+          : fmt::format("another process may listen there, or it takes root; change {}", key);
   throw Error(ErrorKind::kConfiguration,
-              fmt::format("cannot listen on {}: {}; {}", address, std::strerror(code), what_now));
+              fmt::format("cannot listen on {}: {}; {}", printable(address), why, what_now));
 }
 
 /// A descriptor, or none and errno.
@@ -72,17 +78,14 @@ UniqueFd listen_on_tcp(const std::string& address, std::string_view key, std::st
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* first = nullptr;
   const int status = ::getaddrinfo(host.c_str(), port.c_str(), &hints, &first);
-  if (status != 0) {
-    throw Error(ErrorKind::kConfiguration, fmt::format("cannot listen on {}: {}; change {}",
-                                                       address, ::gai_strerror(status), key));
-  }
+  if (status != 0) refuse(address, key, unit, ::gai_strerror(status));
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> found(first, ::freeaddrinfo);
   int code = 0;
   for (const addrinfo* one = found.get(); one != nullptr; one = one->ai_next) {
     if (UniqueFd fd = try_to_listen(*one)) return fd;
     code = errno;
   }
-  refuse(address, key, unit, code);
+  refuse(address, key, unit, std::strerror(code));
 }
 
 namespace {

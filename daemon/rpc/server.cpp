@@ -38,11 +38,13 @@ struct RpcServer::State {
         drain(given.drain),
         admins(std::move(given.admins)),
         readers(HandlerContext{control, lifecycle, {}}, max_request),
-        listener(
-            io, {given.socket, 0660, given.spare_descriptors},
-            [this](UniqueFd fd, const PeerCredentials& peer) {
-              (admins.includes(peer) ? changers(actor_of(peer.uid)) : readers).admit(std::move(fd));
-            }) {
+        listener(io, {given.socket, 0660, given.spare_descriptors},
+                 [this](UniqueFd fd, const PeerCredentials& peer) {
+                   const bool may_change = admins.includes(peer);
+                   log::debug("uid {} connected and may {}", peer.uid,
+                              may_change ? "change" : "read");
+                   (may_change ? changers(actor_of(peer.uid)) : readers).admit(std::move(fd));
+                 }) {
     announce("listening on {}", given.socket.native());
     if (given.tcp) serve_tcp(io, std::move(given));
   }
@@ -51,10 +53,10 @@ struct RpcServer::State {
     const std::string place = net::place_of(given.tcp.get());
     bridge.emplace(io, given.tls, net::TlsBridge::Options{},
                    [this](UniqueFd fd, const std::string& common_name) {
-                     (admins.includes_certificate(common_name)
-                          ? changers("certificate of " + printable(common_name))
-                          : readers)
-                         .admit(std::move(fd));
+                     const std::string actor = "certificate of " + printable(common_name);
+                     const bool may_change = admins.includes_certificate(common_name);
+                     log::debug("{} connected and may {}", actor, may_change ? "change" : "read");
+                     (may_change ? changers(actor) : readers).admit(std::move(fd));
                    });
     tcp.emplace(io, std::move(given.tcp), net::Acceptor::Options{place, given.spare_descriptors},
                 [this](UniqueFd fd) { bridge->take(std::move(fd)); });
