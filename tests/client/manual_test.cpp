@@ -94,8 +94,8 @@ TEST_F(Manual, ShellsThatAreHereCanReadTheirs) {
   EXPECT_TRUE(shell("bash -n " + file("kith.bash", bash_completion(outline_))));
   const std::string zsh = file("_kith", zsh_completion(outline_));
   const std::string fish = file("kith.fish", fish_completion(outline_));
-  if (shell("command -v zsh")) EXPECT_TRUE(shell("zsh -n " + zsh));
-  if (shell("command -v fish")) EXPECT_TRUE(shell("fish -n " + fish));
+  EXPECT_TRUE(!shell("command -v zsh") || shell("zsh -n " + zsh));
+  EXPECT_TRUE(!shell("command -v fish") || shell("fish -n " + fish));
 }
 
 TEST_F(Manual, TheConfigurationsPageHasEveryKeyOfTheExample) {
