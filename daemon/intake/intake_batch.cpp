@@ -1,5 +1,6 @@
 #include "daemon/intake/intake_batch.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 
