@@ -32,8 +32,10 @@ std::shared_ptr<grpc::Channel> channel_to(Connection connection) {
   // spaces.
   if (connection.socket)
     return grpc::CreateCustomInsecureChannelFromFd("kithd", connection.socket.release(), arguments);
-  return grpc::CreateCustomChannel(text_of(connection.address), grpc::SslCredentials({}),
-                                   arguments);
+  const TlsIdentity& identity = connection.identity;
+  return grpc::CreateCustomChannel(
+      text_of(connection.address),
+      grpc::SslCredentials({identity.authority, identity.key, identity.certificate}), arguments);
 }
 
 // Sends a file; the first piece as `request`, which has what is said once. False when the stream

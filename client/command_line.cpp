@@ -285,6 +285,10 @@ std::string sentence_for(const CLI::App& root, const CLI::ParseError& error) {
 
 }  // namespace
 
+Outline CommandLine::outline() const {
+  return outline_of(grammar_->app);
+}
+
 CommandLine::Parsed CommandLine::parse(int argc, const char* const* argv) {
   Parsed parsed;
   if (argc < 2) throw Failure(ExitCode::kUsage, "what shall I do?\n\n" + grammar_->app.help());

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "client/exit_code.hpp"
+#include "client/manual/outline.hpp"
 #include "client/session.hpp"
 
 namespace kith::client {
@@ -79,6 +80,9 @@ class CommandLine {
   /// help.
   Verb& verb(const std::string& name, Group group, const std::string& summary,
              const std::string& examples);
+
+  /// Everything that was declared, for the manual and for completion.
+  Outline outline() const;
 
   struct Parsed {
     GlobalOptions options;

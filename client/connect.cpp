@@ -75,15 +75,20 @@ Connection connect(const std::vector<Address>& addresses) {
     UniqueFd socket;
     const std::string problem =
         address.is_unix() ? try_unix(address.socket, socket) : try_tcp(address);
-    if (problem.empty())
-      return {.address = address, .socket = address.is_unix() ? std::move(socket) : UniqueFd()};
+    if (problem.empty()) {
+      return {.address = address,
+              .socket = std::move(socket),
+              .identity = address.is_unix() ? TlsIdentity() : tls_identity_from_environment()};
+    }
     tried +=
         fmt::format("{}{} ({})", tried.empty() ? "" : ", ", printable(text_of(address)), problem);
   }
   throw Failure(ExitCode::kUnreachable,
                 fmt::format("no kithd answers; tried {}\n"
                             "  is kithd running?                      systemctl status kithd\n"
-                            "  are you a member of the group kith?    id -nG\n"
+                            "  are you a member of the group kith?    id -nG; if not:\n"
+                            "                                         sudo usermod -aG kith $USER, "
+                            "then log in again\n"
                             "  is it somewhere else?                  kith --root DIR, or "
                             "kith --address unix:PATH",
                             tried));

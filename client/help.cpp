@@ -128,6 +128,8 @@ std::string summary_of_noun(const std::string& noun) {
 std::string overview_footer() {
   return "Without --address or --root the first of these that answers is asked:\n"
          "  $KITH_ADDRESS, ./kith.sock, /run/kith/kith.sock\n"
+         "HOST:PORT is asked over mutual TLS, with the PEM files that these name:\n"
+         "  $KITH_TLS_CA, $KITH_TLS_CERT, $KITH_TLS_KEY\n"
          "\n"
          "Exit codes:\n"
          "  0 done, 1 refused or failed, 2 usage, 3 kithd not reachable, 4 not found\n"

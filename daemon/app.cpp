@@ -22,7 +22,7 @@ constexpr std::chrono::seconds kShowEvery{1};
 
 }  // namespace
 
-App::App(Options options, Config config, const Clock& clock)
+App::App(Options options, Config config, const Clock& clock, net::PassedSockets passed)
     : options_(std::move(options)),
       clock_(clock),
       layout_(layout_of(options_, config)),
@@ -40,6 +40,7 @@ App::App(Options options, Config config, const Clock& clock)
       renderer_(loop_, layout_, clock_, config_.montage, [this] { return pump_.behind(); }),
       waits_(loop_, inbox_),
       identifier_(writer_),
+      passed_(std::move(passed)),
       montage_(config_.montage),
       limits_(intake_options(config_).limits) {}
 
@@ -61,12 +62,16 @@ int App::run() {
 }
 
 void App::start() {
-  log::info("kithd {} serves {}", KITH_VERSION, printable(layout_.root.native()));
+  log::write(log::Level::kInfo,
+             fmt::format("kithd {} serves {}", KITH_VERSION, printable(layout_.root.native())),
+             log::Kind::kStarted, {{"KITH_ROOT", layout_.root.native()}});
   wait_for_signals();
   Staging::remove_leftovers(layout_.root);
   finish_erasure();
   if (!options_.once) {
     open_server();
+    open_metrics();
+    watch_over_health();
     redraw_ = writer_.on_events(
         [this](EventSequence) { boost::asio::post(loop_, [this] { renderer_.request(); }); });
     if (writer_.status().paused) {
@@ -83,9 +88,8 @@ void App::start() {
 }
 
 void App::open_server() {
-  rpc::ServerOptions options;
-  options.socket = socket_path(options_, config_, layout_);
-  server_ = std::make_unique<rpc::RpcServer>(*this, loop_, options);
+  server_ = std::make_unique<rpc::RpcServer>(*this, loop_,
+                                             server_options(options_, config_, layout_, passed_));
 }
 
 void App::wait_for_signals() {
@@ -93,16 +97,31 @@ void App::wait_for_signals() {
   signals_.add(SIGINT, ignored);
   signals_.add(SIGTERM, ignored);
   signals_.add(SIGHUP, ignored);
+  signals_.add(SIGUSR1, ignored);
+  signals_.add(SIGUSR2, ignored);
   signals_.async_wait([this](const boost::system::error_code& error, int signal) {
-    if (error) return;
-    if (signal == SIGHUP) {
-      reload({});
-      wait_for_signals();
-    } else {
-      log::info("stopping: the batch in hand is finished first");
-      stop();
-    }
+    if (!error) take_signal(signal);
   });
+}
+
+void App::take_signal(int signal) {
+  switch (signal) {
+    case SIGHUP:
+      reload({});
+      return wait_for_signals();
+    case SIGUSR1:
+      set_up_log("debug");
+      log::info("logging at level debug; SIGUSR2 goes back to {}", config_.log.level);
+      return wait_for_signals();
+    case SIGUSR2:
+      log::info("logging at level {} again", config_.log.level);
+      set_up_log(config_.log.level);
+      return wait_for_signals();
+    default:
+      log::write(log::Level::kInfo, "stopping: the batch in hand is finished first",
+                 log::Kind::kStopping);
+      stop();
+  }
 }
 
 void App::stop() {
@@ -112,6 +131,8 @@ void App::stop() {
   waits_.stop();
   signals_.cancel();
   show_timer_.cancel();
+  if (exporter_) exporter_->stop();
+  if (heartbeat_) heartbeat_->stop();
   desk_.stop();
   // After what is in hand nothing is left that could post to the loop.
   pump_.stop([this] {
@@ -142,6 +163,7 @@ void App::first_listing_ended() {
   ready_ = true;
   if (server_) server_->set_ready();
   notify_ready();
+  log::write(log::Level::kInfo, "ready: everything that was there is listed", log::Kind::kReady);
   renderer_.request();
 }
 
@@ -164,6 +186,7 @@ void App::finish_once() {
 
 // What drawing took becomes known later than the rest, and is a stage like the others.
 void App::on_reclustered(const ReclusterReport& report) {
+  metrics_.reclustered(report);
   renderer_.request([this, finished_at = report.finished_at](std::optional<double> seconds) {
     if (!seconds || stopping_) return;
     log::info("montages of the last recluster: {:.3f} s", *seconds);
@@ -177,7 +200,8 @@ void App::show() {
   Shown shown;
   shown.next_recluster_at = desk_.next_run_at();
   shown.reclustering = desk_.running();
-  for (const std::string& problem : {renderer_.problem(), desk_.problem()}) {
+  const std::string unexported = exporter_ ? exporter_->problem() : "";
+  for (const std::string& problem : {renderer_.problem(), desk_.problem(), unexported}) {
     if (!problem.empty()) shown.degraded.push_back(problem);
   }
   {

@@ -17,9 +17,13 @@
 #include "daemon/control.hpp"
 #include "daemon/doors/identifier.hpp"
 #include "daemon/doors/wait_desk.hpp"
+#include "daemon/heartbeat.hpp"
 #include "daemon/inbox/inbox.hpp"
 #include "daemon/intake/intake_pump.hpp"
+#include "daemon/metrics/exporter.hpp"
+#include "daemon/metrics/metrics.hpp"
 #include "daemon/montage/renderer.hpp"
+#include "daemon/net/passed_sockets.hpp"
 #include "daemon/options.hpp"
 #include "daemon/readers.hpp"
 #include "daemon/recluster/recluster_desk.hpp"
@@ -32,7 +36,7 @@ namespace kith {
 class App final : public Control {
  public:
   /// The layout exists and is locked.
-  App(Options options, Config config, const Clock& clock);
+  App(Options options, Config config, const Clock& clock, net::PassedSockets passed = {});
   ~App() override;
 
   /// Serves until a signal asks it to stop, or with --once until everything that is there is done.
@@ -96,6 +100,8 @@ class App final : public Control {
 
   void start();
   void open_server();
+  void open_metrics();
+  void watch_over_health();
   void wait_for_signals();
   void stop();
   void on_inbox_news();
@@ -106,6 +112,9 @@ class App final : public Control {
   void set_paused(bool paused, const std::string& actor, Done done);
   void adopt(Config config, Done done);
   void finish_erasure();
+  void apply(const Config& config);
+  void take_signal(int signal);
+  Standing standing() const;
   void show();
 
   const Options options_;
@@ -129,7 +138,11 @@ class App final : public Control {
   Identifier identifier_;
   Worker uploads_{"kith-add"};
   Subscription redraw_;
+  net::PassedSockets passed_;
   std::unique_ptr<rpc::RpcServer> server_;
+  Metrics metrics_{KITH_VERSION};
+  std::unique_ptr<Exporter> exporter_;
+  std::unique_ptr<Heartbeat> heartbeat_;
   bool ready_ = false;
   bool finishing_ = false;   // --once: the last recluster has begun
   bool incomplete_ = false;  // --once: something could not be dealt with

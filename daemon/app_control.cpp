@@ -105,7 +105,9 @@ void App::reload(Done done) {
     try {
       adopt(read_config(options_, layout_), done);
     } catch (const Error& error) {
-      log::error("the configuration is as before: {}", error.what());
+      log::write(log::Level::kError,
+                 fmt::format("the configuration is as before: {}", error.what()),
+                 log::Kind::kNotReloaded);
       notify_ready();
       finish(done, std::current_exception());
     }
@@ -115,34 +117,46 @@ void App::reload(Done done) {
 // On the loop. The engine judges last (an index that FAISS does not know): nothing is adopted
 // before.
 void App::adopt(Config config, Done done) {
+  net::TlsContext tls;
+  if (config.server.tls.any()) tls = net::make_tls_context(config.server.tls, "h2");
   writer_.post([options = engine_options(config)](Engine& engine) { engine.configure(options); },
-               [this, config, done = std::move(done)](std::exception_ptr failure) {
+               [this, config, tls, done = std::move(done)](std::exception_ptr failure) {
                  boost::asio::post(loop_, [=, this] {
                    if (failure) {
-                     log::error("the configuration is as before");
+                     log::write(log::Level::kError, "the configuration is as before",
+                                log::Kind::kNotReloaded);
                    } else {
-                     if (config.inbox.path != config_.inbox.path) {
-                       log::warn("[inbox] path is taken over at the next start");
-                     }
-                     config_ = config;
-                     set_up_log(config.log.level);
-                     desk_.set_schedule(schedule(config));
-                     inbox_.set_intervals(inbox_options(config));
-                     pump_.set_options(intake_options(config),
-                                       Spool(layout_, config.inbox.archive));
-                     renderer_.set_layout(config.montage);
-                     {
-                       const std::lock_guard lock(mutex_);
-                       montage_ = config.montage;
-                       limits_ = intake_options(config).limits;
-                     }
-                     renderer_.request();
-                     log::info("reloaded the configuration");
+                     apply(config);
+                     if (server_ && tls) server_->set_tls(tls);
+                     log::write(log::Level::kInfo, "reloaded the configuration",
+                                log::Kind::kReloaded);
                    }
                    notify_ready();
                    finish(done, failure);
                  });
                });
+}
+
+void App::apply(const Config& config) {
+  if (config.server.listen != config_.server.listen ||
+      config.metrics.listen != config_.metrics.listen)
+    log::warn("where to listen changes with the next start: systemctl restart kithd");
+  if (config.inbox.path != config_.inbox.path)
+    log::warn("[inbox] path is taken over at the next start");
+  config_ = config;
+  set_up_log(config.log.level);
+  desk_.set_schedule(schedule(config));
+  inbox_.set_intervals(inbox_options(config));
+  pump_.set_options(intake_options(config), Spool(layout_, config.inbox.archive));
+  if (server_) server_->set_admins(rpc::Admins(config.server.admins));
+  if (exporter_) exporter_->write_to(config.metrics.textfile);
+  renderer_.set_layout(config.montage);
+  {
+    const std::lock_guard lock(mutex_);
+    montage_ = config.montage;
+    limits_ = intake_options(config).limits;
+  }
+  renderer_.request();
 }
 
 void App::recluster(std::function<void(double)> progress,

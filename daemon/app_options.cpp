@@ -5,8 +5,10 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/base/error.hpp"
+#include "daemon/net/tcp_socket.hpp"
 
 namespace kith {
 namespace {
@@ -58,21 +60,63 @@ ReclusterDesk::Schedule schedule(const Config& config) {
   return {config.cluster.interval, config.cluster.min_new};
 }
 
+namespace {
+
+constexpr std::string_view kUnix = "unix:";
+
+const std::string& listen_address(const Options& options, const Config& config) {
+  return options.listen.empty() ? config.server.listen : options.listen;
+}
+
+Error two_places(const std::string& listen, const char* key, const char* unit) {
+  return {ErrorKind::kConfiguration,
+          fmt::format("{} already says where to listen: take {} out of {}, or disable the unit",
+                      unit, listen, key)};
+}
+
+}  // namespace
+
 std::filesystem::path socket_path(const Options& options, const Config& config,
                                   const RootLayout& layout) {
-  const std::string& listen = options.listen.empty() ? config.server.listen : options.listen;
-  constexpr std::string_view kUnix = "unix:";
-  if (!listen.empty()) {
-    if (!listen.starts_with(kUnix) || listen.size() == kUnix.size()) {
-      throw Error(ErrorKind::kConfiguration,
-                  fmt::format("cannot listen on {}: only unix:PATH is served", listen));
-    }
+  const std::string& listen = listen_address(options, config);
+  if (listen.starts_with(kUnix)) {
+    if (listen.size() == kUnix.size())
+      throw Error(ErrorKind::kConfiguration, "cannot listen on unix: without a path");
     return std::filesystem::absolute(listen.substr(kUnix.size()));
   }
   if (const char* runtime = std::getenv("RUNTIME_DIRECTORY"); runtime != nullptr && *runtime != 0) {
     return std::filesystem::path(runtime) / "kith.sock";
   }
   return layout.root / "kith.sock";
+}
+
+rpc::ServerOptions server_options(const Options& options, const Config& config,
+                                  const RootLayout& layout, net::PassedSockets& passed) {
+  rpc::ServerOptions server;
+  server.socket = socket_path(options, config, layout);
+  server.admins = rpc::Admins(config.server.admins);
+  const std::string& listen = listen_address(options, config);
+  const bool configured = !listen.empty() && !listen.starts_with(kUnix);
+  if (auto socket = passed.take("rpc")) {
+    if (configured) throw two_places(listen, "server.listen", "kithd-rpc.socket");
+    server.tcp = std::move(*socket);
+  }
+  if (!configured && !server.tcp) return server;
+  server.tls = net::make_tls_context(config.server.tls, "h2");  // before anybody can connect
+  if (configured) server.tcp = net::listen_on_tcp(listen, "server.listen", "kithd-rpc.socket");
+  return server;
+}
+
+std::optional<UniqueFd> metrics_socket(const Config& config, net::PassedSockets& passed) {
+  const std::string& listen = config.metrics.listen;
+  auto socket = passed.take("metrics");
+  if (socket && !listen.empty()) throw two_places(listen, "metrics.listen", "kithd-metrics.socket");
+  if (socket || listen.empty()) return socket;
+  return net::listen_on_tcp(listen, "metrics.listen", "kithd-metrics.socket");
+}
+
+net::TlsContext metrics_tls(const Config& config) {
+  return config.server.tls.any() ? net::make_tls_context(config.server.tls, "http/1.1") : nullptr;
 }
 
 }  // namespace kith

@@ -2,13 +2,16 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 
 #include "core/pipeline/engine.hpp"
 #include "daemon/config/config.hpp"
 #include "daemon/inbox/inbox.hpp"
 #include "daemon/intake/intake_pump.hpp"
+#include "daemon/net/passed_sockets.hpp"
 #include "daemon/options.hpp"
 #include "daemon/recluster/recluster_desk.hpp"
+#include "daemon/rpc/server.hpp"
 
 namespace kith {
 
@@ -22,9 +25,21 @@ InboxOptions inbox_options(const Config& config);
 IntakeOptions intake_options(const Config& config);
 ReclusterDesk::Schedule schedule(const Config& config);
 
-/// --listen, else [server] listen, else kith.sock in $RUNTIME_DIRECTORY, else in the root. Throws
-/// Error{kConfiguration} for an address that is no unix:PATH.
+/// Where the Unix socket goes: --listen or [server] listen where they say unix:PATH, else kith.sock
+/// in $RUNTIME_DIRECTORY, else in the root.
 std::filesystem::path socket_path(const Options& options, const Config& config,
                                   const RootLayout& layout);
+
+/// What the server is given: the Unix socket's place, who may change things, and where --listen or
+/// [server] listen says HOST:PORT, or a socket unit passed "rpc", a TCP socket with its TLS. Throws
+/// Error{kConfiguration}.
+rpc::ServerOptions server_options(const Options& options, const Config& config,
+                                  const RootLayout& layout, net::PassedSockets& passed);
+
+/// Where metrics are served: [metrics] listen, or what a socket unit passed as "metrics"; none: not
+/// at all. Throws Error{kConfiguration}.
+std::optional<UniqueFd> metrics_socket(const Config& config, net::PassedSockets& passed);
+/// With the files of [server]; none where they are not set.
+net::TlsContext metrics_tls(const Config& config);
 
 }  // namespace kith

@@ -22,6 +22,16 @@ void notify_reloading() {
   sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%lld", static_cast<long long>(microseconds));
 }
 
+std::optional<std::chrono::microseconds> watchdog_interval() {
+  std::uint64_t microseconds = 0;
+  if (sd_watchdog_enabled(0, &microseconds) <= 0) return std::nullopt;
+  return std::chrono::microseconds(microseconds);
+}
+
+void notify_alive() {
+  sd_notify(0, "WATCHDOG=1");
+}
+
 void notify_status(const std::string& line) {
   sd_notifyf(0, "STATUS=%s", line.c_str());
 }

@@ -23,7 +23,9 @@ ParsedOptions parse_options(int argc, char** argv) {
   app.add_flag("--once", options.once,
                "take in everything that is there, recluster, draw the montages and exit");
   app.add_option("--listen", options.listen,
-                 "unix:PATH to answer kith on, instead of kith.sock in the root")
+                 "where to answer kith: unix:PATH instead of kith.sock in the root, or HOST:PORT "
+                 "beside it,\n"
+                 "with mutual TLS as [server] says")
       ->type_name("ADDRESS");
   app.set_version_flag("--version", "kithd " KITH_VERSION);
   app.footer(

@@ -33,6 +33,11 @@ class Queue {
     return item;
   }
 
+  std::size_t size() const {
+    const std::lock_guard lock(mutex_);
+    return items_.size();
+  }
+
   void close() {
     {
       const std::lock_guard lock(mutex_);
@@ -42,7 +47,7 @@ class Queue {
   }
 
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable ready_;
   std::deque<Item> items_;
   bool closed_ = false;

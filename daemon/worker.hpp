@@ -21,6 +21,8 @@ class Worker {
   Worker& operator=(const Worker&) = delete;
 
   void post(Task task) { tasks_.push(std::move(task)); }
+  /// Tasks that have not begun.
+  std::size_t backlog() const { return tasks_.size(); }
   void stop();
 
  private:

@@ -21,6 +21,8 @@ class Writer {
   /// without a `done` the task must not throw.
   void post(std::function<void(Engine&)> task, Done done = {});
   void stop() { worker_.stop(); }
+  /// Tasks that have not begun.
+  std::size_t backlog() const { return worker_.backlog(); }
 
   EngineStatus status() const { return board_.get(); }
   /// `listener` is called on the writer's thread after each commit that added events.

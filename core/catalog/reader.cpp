@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/base/error.hpp"
 #include "core/catalog/counters.hpp"
 #include "core/catalog/reader_state.hpp"
@@ -48,6 +50,19 @@ std::vector<EventRecord> CatalogReader::events(EventSequence since, std::size_t 
   std::vector<EventRecord> events;
   while (query.step()) events.push_back(event_of(query));
   return events;
+}
+
+CatalogReader::EventCounts CatalogReader::count_events(EventSequence since) const {
+  Query query(state_->connection,
+              "SELECT kind, COUNT(*), MAX(sequence) FROM event WHERE sequence > ? GROUP BY kind");
+  query.bind(since);
+  EventCounts counts{{}, since};
+  while (query.step()) {
+    counts.by_kind[static_cast<EventKind>(query.integer(0))] =
+        static_cast<std::uint64_t>(query.integer(1));
+    counts.last = std::max<EventSequence>(counts.last, query.integer(2));
+  }
+  return counts;
 }
 
 EventSequence CatalogReader::last_event() const {

@@ -73,6 +73,12 @@ class CatalogReader {
   /// Events with a sequence number greater than `since`, in order, at most `limit`.
   std::vector<EventRecord> events(EventSequence since, std::size_t limit) const;
   EventSequence last_event() const;
+  /// How many events of each kind have a sequence number greater than `since`.
+  struct EventCounts {
+    std::map<EventKind, std::uint64_t> by_kind;
+    EventSequence last = 0;  // the newest one counted; `since` when there is none
+  };
+  EventCounts count_events(EventSequence since) const;
 
   /// Commands by their number.
   std::vector<CommandRecord> commands(const Page& page) const;

@@ -120,6 +120,23 @@ class Section {
       number(key, value, least, most);
     }
   }
+  void texts(std::string_view key, std::vector<std::string>& values) {
+    const toml::node* node = find(key);
+    if (node == nullptr) return;
+    const auto* list = node->as_array();
+    if (list == nullptr || !(list->empty() || list->is_homogeneous<std::string>()))
+      return wrong(key, *node, R"(a list of texts, as ["anna", "@operators"])");
+    values.clear();
+    for (const auto& one : *list) values.push_back(one.as_string()->get());
+  }
+  void absolute_path(std::string_view key, std::string& value) {
+    const toml::node* node = find(key);
+    if (node == nullptr) return;
+    const auto* read = node->as_string();
+    if (read == nullptr || !(read->get().empty() || read->get().starts_with('/')))
+      return wrong(key, *node, "an absolute path in quotes");
+    value = read->get();
+  }
   // One of `choices`; returns its index.
   std::optional<std::size_t> choice(std::string_view key,
                                     std::initializer_list<std::string_view> choices) {
@@ -205,7 +222,17 @@ void read_sections(const toml::table& file, Problems& problems, Config& config) 
     s.text("path", config.inbox.path);
     s.duration("poll_interval", config.inbox.poll_interval, milliseconds(100));
   });
-  in_section(file, "server", problems, [&](Section& s) { s.text("listen", config.server.listen); });
+  in_section(file, "server", problems, [&](Section& s) {
+    s.text("listen", config.server.listen);
+    s.texts("admins", config.server.admins);
+    s.absolute_path("tls_cert", config.server.tls.cert);
+    s.absolute_path("tls_key", config.server.tls.key);
+    s.absolute_path("tls_client_ca", config.server.tls.client_ca);
+  });
+  in_section(file, "metrics", problems, [&](Section& s) {
+    s.text("listen", config.metrics.listen);
+    s.absolute_path("textfile", config.metrics.textfile);
+  });
   in_section(file, "log", problems, [&](Section& s) {
     if (s.choice("level", {"debug", "info", "warning", "error"})) s.text("level", config.log.level);
   });
@@ -214,8 +241,8 @@ void read_sections(const toml::table& file, Problems& problems, Config& config) 
 }
 
 void refuse_unknown_sections(const toml::table& file, Problems& problems) {
-  static constexpr std::array<std::string_view, 7> kSections{
-      "classify", "cluster", "montage", "inbox", "server", "log", "threads"};
+  static constexpr std::array<std::string_view, 8> kSections{
+      "classify", "cluster", "montage", "inbox", "server", "metrics", "log", "threads"};
   for (const auto& [key, node] : file) {
     if (std::find(kSections.begin(), kSections.end(), key.str()) == kSections.end()) {
       problems.add(key.source(), fmt::format("unknown {} {}; known sections are {}",

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/embedding/reader.hpp"
 #include "core/identify/decision.hpp"
@@ -14,6 +15,7 @@
 #include "core/pipeline/spool.hpp"
 #include "core/recluster/guard.hpp"
 #include "core/recluster/labels.hpp"
+#include "daemon/net/tls.hpp"
 
 namespace kith {
 
@@ -53,7 +55,15 @@ struct Config {
 
   struct Server {
     std::string listen;  // "unix:PATH"; empty: kith.sock in $RUNTIME_DIRECTORY, else in the root
+                         // "HOST:PORT": there, with mutual TLS, beside that Unix socket
+    std::vector<std::string> admins;  // "anna", "@operators", "cert:anna's laptop"
+    net::TlsFiles tls;
   } server;
+
+  struct Metrics {
+    std::string listen;    // "HOST:PORT"; empty: nobody can scrape
+    std::string textfile;  // absolute path that is written over and over; empty: none
+  } metrics;
 
   struct Log {
     std::string level = "info";

@@ -40,6 +40,7 @@ void IntakeResult::count(const std::vector<FileRecord>& records) {
     if (record.state != FileState::kFailed) continue;
     ++failed;
     failures.push_back(record.message);
+    if (record.reason) ++failures_by_reason[*record.reason];
   }
 }
 

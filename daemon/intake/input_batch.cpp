@@ -44,10 +44,18 @@ bool InputBatch::next_is_writers() const {
   return next_ == Step::kMark || next_ == Step::kCommit || next_ == Step::kNote;
 }
 
+template <typename Work>
+void InputBatch::timed(const char* stage, Work work) {
+  const Monotonic began = clock_.monotonic();
+  work();
+  const std::chrono::duration<double> seconds = clock_.monotonic() - began;
+  result_.stages.push_back({stage, seconds.count()});
+}
+
 void InputBatch::step(Engine& engine) {
   try {
     if (next_ == Step::kMark) return mark(engine);
-    if (next_ == Step::kCommit) return commit(engine);
+    if (next_ == Step::kCommit) return timed("decide", [&] { commit(engine); });
     note(engine);
   } catch (const std::exception& error) {
     fail(error);
@@ -58,7 +66,7 @@ void InputBatch::step(Engine& engine) {
 
 void InputBatch::step() {
   try {
-    next_ == Step::kRead ? read() : move();
+    next_ == Step::kRead ? timed("read", [this] { read(); }) : timed("move", [this] { move(); });
   } catch (const std::exception& error) {
     fail(error);
     next_ = next_ == Step::kRead ? Step::kCommit : Step::kDone;  // the marks have to go

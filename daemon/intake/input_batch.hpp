@@ -58,6 +58,9 @@ class InputBatch {
                             const Engine& engine) const;
   void postpone_early_names(const Engine& engine);
   void fail(const std::exception& error);
+  /// Notes what a stage took.
+  template <typename Work>
+  void timed(const char* stage, Work work);
 
   BatchOptions options_;
   Company company_;

@@ -34,14 +34,24 @@ void log_intake(const IntakeResult& result) {
     if (result.duplicates > 0) {
       parts.push_back(fmt::format("{} seen before", plural(result.duplicates, "file")));
     }
-    log::info("took in {}: {}", plural(result.files - result.failed, "file"),
-              fmt::join(parts, ", "));
+    log::write(log::Level::kInfo,
+               fmt::format("took in {}: {}", plural(result.files - result.failed, "file"),
+                           fmt::join(parts, ", ")),
+               log::Kind::kTookIn,
+               {{"KITH_FILES", std::to_string(result.files - result.failed)},
+                {"KITH_DUPLICATES", std::to_string(result.duplicates)},
+                {"KITH_KNOWN", std::to_string(after.known)},
+                {"KITH_UNKNOWN", std::to_string(after.unknown)}});
+  }
+  for (const StageTime& stage : result.stages) {
+    log::debug("intake: {} took {:.3f} s", stage.stage, stage.seconds);
   }
   if (result.images_attached > 0) {
     log::info("attached {}", plural(result.images_attached, "image"));
   }
   for (std::size_t i = 0; i < result.failures.size() && i < kSentencesAtMost; ++i) {
-    log::warn("failed: {}", result.failures[i]);
+    log::write(log::Level::kWarning, fmt::format("failed: {}", result.failures[i]),
+               log::Kind::kFileFailed);
   }
   if (result.failures.size() > kSentencesAtMost) {
     log::warn("failed: {} more; 'kith files list --failed' lists them",
@@ -52,11 +62,15 @@ void log_intake(const IntakeResult& result) {
     const auto first = std::find_if(later->begin(), later->end(), wrong);
     if (first == later->end()) continue;
     const auto count = std::count_if(first, later->end(), wrong);
-    log::warn("{} will be tried again: {}", plural(static_cast<std::size_t>(count), "file"),
-              first->sentence);
+    log::write(log::Level::kWarning,
+               fmt::format("{} will be tried again: {}",
+                           plural(static_cast<std::size_t>(count), "file"), first->sentence),
+               log::Kind::kFileWaits, {{"KITH_FILE", first->path}});
   }
   for (const auto& left : result.left) {
-    if (!left.problem.empty()) log::warn("{}", left.problem);
+    if (left.problem.empty()) continue;
+    log::write(log::Level::kWarning, left.problem, log::Kind::kFileLeft,
+               {{"KITH_FILE", left.path}});
   }
 }
 

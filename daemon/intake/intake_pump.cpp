@@ -144,6 +144,7 @@ void IntakePump::work(Work work) {
 
 void IntakePump::finish(const IntakeResult& result) {
   log_intake(result);
+  if (observer_) observer_(result);
   failures_ += result.failed;
   tell_inbox(result);
   // Those first that the process has survived most often: one which ends it holds up nobody.

@@ -54,6 +54,10 @@ class IntakePump {
   bool behind() const { return behind_; }
 
   void set_options(const IntakeOptions& options, Spool spool);
+  /// Told of every batch, on the loop.
+  void set_observer(std::function<void(const IntakeResult&)> observer) {
+    observer_ = std::move(observer);
+  }
   /// Inputs and images that went to failed/ since the start.
   std::uint64_t failures() const { return failures_; }
 
@@ -79,6 +83,7 @@ class IntakePump {
   Spool spool_;
   IntakeOptions options_;
   std::function<void()> on_idle_;
+  std::function<void(const IntakeResult&)> observer_;  // may be empty
   std::vector<IntakeResult::Suspect> suspects_;  // taken from the inbox, the fewest deaths last
   std::vector<std::string> images_untouched_;    // taken from the inbox, left by the last batch
   bool unfinished_ = true;                       // committed files may wait for their move

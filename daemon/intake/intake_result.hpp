@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "core/base/file_identity.hpp"
 #include "core/catalog/records.hpp"
+#include "core/recluster/labels.hpp"
 
 namespace kith {
 
@@ -39,7 +41,9 @@ struct IntakeResult {
   bool unfinished = false;
   bool finished = false;
 
-  // For the log.
+  // For the log and the metrics.
+  std::vector<StageTime> stages;  // read, decide (commit included), move
+  std::map<RejectionReason, std::size_t> failures_by_reason;
   std::size_t files = 0;
   std::size_t failed = 0;
   std::size_t duplicates = 0;

@@ -1,5 +1,7 @@
 #include "daemon/montage/renderer.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <chrono>
@@ -116,8 +118,10 @@ std::string Renderer::hang(const MontageLayout& montage) {
         stop_.get_token());
     publish_index(index_page(plan));
     if (hung.drawn + hung.removed > 0) {
-      log::info("montages: {} drawn, {} removed, {} as they were", hung.drawn, hung.removed,
-                hung.kept);
+      log::write(log::Level::kInfo,
+                 fmt::format("montages: {} drawn, {} removed, {} as they were", hung.drawn,
+                             hung.removed, hung.kept),
+                 log::Kind::kMontagesDrawn, {{"KITH_DRAWN", std::to_string(hung.drawn)}});
     }
     return {};
   } catch (const std::exception& error) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <string>
 #include <vector>
 
 #include "daemon/log.hpp"
@@ -32,9 +33,16 @@ void log_recluster(const ReclusterReport& report) {
   for (const StageTime& s : report.stages) {
     stages.push_back(fmt::format("{} {:.3f}", s.stage, s.seconds));
   }
-  log::info("reclustered {} samples: {} clusters, {} noise, {:.3f} s ({})", report.samples,
-            report.clusters, report.noise, report.seconds, fmt::join(stages, ", "));
-  if (!report.advice.empty()) log::warn("{}", report.advice);
+  log::write(
+      log::Level::kInfo,
+      fmt::format("reclustered {} samples: {} clusters, {} noise, {:.3f} s ({})", report.samples,
+                  report.clusters, report.noise, report.seconds, fmt::join(stages, ", ")),
+      log::Kind::kReclustered,
+      {{"KITH_SAMPLES", std::to_string(report.samples)},
+       {"KITH_CLUSTERS", std::to_string(report.clusters)},
+       {"KITH_NOISE", std::to_string(report.noise)},
+       {"KITH_SECONDS", fmt::format("{:.6f}", report.seconds)}});
+  if (!report.advice.empty()) log::write(log::Level::kWarning, report.advice, log::Kind::kAdvice);
 }
 
 std::string text_of(const std::exception_ptr& failure) {

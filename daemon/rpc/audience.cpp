@@ -8,6 +8,7 @@
 
 #include "core/base/error.hpp"
 #include "daemon/rpc/services.hpp"
+#include "kith/v1/daemon.grpc.pb.h"
 
 namespace kith::rpc {
 namespace {
@@ -19,6 +20,7 @@ constexpr auto kServiceNames = {"kith.v1.Daemon", "kith.v1.Gallery", "kith.v1.Sa
 // (gRPC's default punishes more than one ping in five minutes), also without a call.
 constexpr int kShortestPingIntervalMs = 10'000;
 constexpr int kStreamsPerConnection = 100;
+constexpr int kMetadataBytes = 16 * 1024;  // of one call; we read none
 // Only reflection, which is synchronous, takes threads of its own.
 constexpr int kReflectionThreads = 8;
 
@@ -28,6 +30,7 @@ void limit(grpc::ServerBuilder& builder, std::size_t max_request) {
                              kShortestPingIntervalMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsPerConnection);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytes);
   builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
   builder.SetSyncServerOption(grpc::ServerBuilder::MIN_POLLERS, 1);
   builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, 1);
@@ -58,6 +61,7 @@ Audience::Audience(const HandlerContext& context, std::size_t max_request) {
   for (const auto& service : services_) builder.RegisterService(service.get());
   server_ = builder.BuildAndStart();
   if (!server_) throw Error(ErrorKind::kBug, "gRPC did not start a server; its own log says why");
+  channel_ = server_->InProcessChannel(grpc::ChannelArguments());
   set_serving(false);
 }
 
@@ -73,6 +77,20 @@ void Audience::set_serving(bool serving) {
   auto* health = server_->GetHealthCheckService();
   health->SetServingStatus(serving);  // of those it knows: the whole, and what was set before
   for (const char* name : kServiceNames) health->SetServingStatus(name, serving);
+}
+
+void Audience::ping(std::function<void()> answered) {
+  struct Ping {
+    grpc::ClientContext context;
+    v1::GetVersionRequest request;
+    v1::GetVersionResponse response;
+  };
+  const auto ping = std::make_shared<Ping>();
+  v1::Daemon::Stub(channel_).async()->GetVersion(
+      &ping->context, &ping->request, &ping->response,
+      [ping, answered = std::move(answered)](const grpc::Status& status) {
+        if (status.ok()) answered();
+      });
 }
 
 void Audience::shutdown(std::chrono::system_clock::time_point deadline) {

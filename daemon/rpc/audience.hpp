@@ -4,9 +4,11 @@
 // one caller another's.
 #pragma once
 
+#include <grpcpp/channel.h>
 #include <grpcpp/server.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -27,12 +29,17 @@ class Audience {
   /// What grpc.health.v1 says, of the whole and of each service.
   void set_serving(bool serving);
 
+  /// Calls GetVersion as a client would, without a connection; `answered` is called on one of
+  /// gRPC's threads if an answer comes.
+  void ping(std::function<void()> answered);
+
   /// Lets calls end until `deadline` and cancels what is left. Blocks.
   void shutdown(std::chrono::system_clock::time_point deadline);
 
  private:
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::unique_ptr<grpc::Server> server_;
+  std::shared_ptr<grpc::Channel> channel_;  // to ourselves
 };
 
 }  // namespace kith::rpc

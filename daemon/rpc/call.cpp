@@ -8,7 +8,7 @@ grpc::Status may_only_read(const char* what) {
   return {
       grpc::StatusCode::PERMISSION_DENIED,
       fmt::format("{} changes the daemon, and this user may only look: do it as root (sudo), as "
-                  "the user that runs kithd, or as one of its admins",
+                  "the user that runs kithd, or as one of [server] admins in its configuration",
                   what)};
 }
 

@@ -1,7 +1,7 @@
-// The daemon's gRPC server on its Unix socket: kith.v1, grpc.health.v1 and reflection. Whoever may
-// connect (the socket's mode decides) may read; root, the user that runs the daemon and those named
-// by `may_change` may also change. Belongs to the thread that runs its io_context; handlers run on
-// gRPC's threads and on those of Control, and block neither.
+// The daemon's gRPC server: kith.v1, grpc.health.v1 and reflection, on its Unix socket and, where
+// it was given one, over TCP with mutual TLS. Whoever may connect (the socket's mode, a certificate
+// of the authority for clients) may read; admins may also change. Belongs to the thread that runs
+// its io_context; handlers run on gRPC's threads and on those of Control, and block neither.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -11,17 +11,18 @@
 #include <functional>
 #include <memory>
 
+#include "core/base/unique_fd.hpp"
 #include "daemon/control.hpp"
-#include "daemon/rpc/unix_listener.hpp"
+#include "daemon/net/tls.hpp"
+#include "daemon/rpc/admins.hpp"
 
 namespace kith::rpc {
 
-/// Root and the user this process runs as.
-bool may_change_by_default(const PeerCredentials& peer);
-
 struct ServerOptions {
   std::filesystem::path socket;  // at most 107 bytes
-  std::function<bool(const PeerCredentials&)> may_change = may_change_by_default;
+  Admins admins;
+  UniqueFd tcp;                       // listening; none: no TCP
+  net::TlsContext tls;                // where there is TCP: speaks "h2"
   std::size_t max_request = 4 << 20;  // bytes of one message from a client
   std::chrono::milliseconds drain = std::chrono::seconds(10);
   std::size_t spare_descriptors = 64;  // left to the rest of the daemon, whoever connects
@@ -40,6 +41,14 @@ class RpcServer {
   /// The daemon can take work: status is answered from now on (earlier requests wait for it), and
   /// grpc.health.v1 says SERVING.
   void set_ready();
+
+  /// For connections from now on; rights of those that are there stay as they are.
+  void set_admins(Admins admins);
+  void set_tls(net::TlsContext tls);
+
+  /// Asks the server itself for its version; `answered` is called on one of gRPC's threads if it
+  /// answers.
+  void ping(std::function<void()> answered);
 
   /// Takes no more connections, ends the streams, waits up to options.drain for calls to end and
   /// cancels the rest. Blocks no longer than that; a second call does nothing.

@@ -3,24 +3,19 @@
 // connection on with the identity that the kernel vouches for.
 #pragma once
 
-#include <sys/types.h>
+#include <sys/stat.h>
 
 #include <boost/asio/io_context.hpp>
 #include <cstddef>
 #include <filesystem>
 #include <functional>
-#include <memory>
+#include <optional>
 
 #include "core/base/unique_fd.hpp"
+#include "daemon/net/acceptor.hpp"
+#include "daemon/rpc/admins.hpp"
 
 namespace kith::rpc {
-
-/// Who connected, as of its connect(): SO_PEERCRED.
-struct PeerCredentials {
-  pid_t pid = 0;
-  uid_t uid = 0;
-  gid_t gid = 0;
-};
 
 /// Belongs to the thread that runs its io_context.
 class UnixListener {
@@ -28,9 +23,7 @@ class UnixListener {
   struct Options {
     std::filesystem::path path;
     mode_t mode = 0660;
-    /// Connections are turned away when fewer descriptors than this are left, so that callers
-    /// cannot take those that reading files needs; a quarter of the limit where that is less.
-    std::size_t spare_descriptors = 64;
+    std::size_t spare_descriptors = 64;  // as net::Acceptor means it
   };
   /// Gets non-blocking descriptors. One that it throws over is turned away.
   using OnPeer = std::function<void(UniqueFd, const PeerCredentials&)>;
@@ -38,7 +31,7 @@ class UnixListener {
   /// Listens from now on; accepts once `io` runs. A socket file that nobody listens on is replaced.
   /// Throws Error{kConfiguration} when the path is too long, is no socket, is another process's, or
   /// cannot be bound.
-  UnixListener(boost::asio::io_context& io, const Options& options, OnPeer on_peer);
+  UnixListener(boost::asio::io_context& io, Options options, OnPeer on_peer);
   ~UnixListener();
   UnixListener(const UnixListener&) = delete;
   UnixListener& operator=(const UnixListener&) = delete;
@@ -47,8 +40,9 @@ class UnixListener {
   void close();
 
  private:
-  class State;
-  std::shared_ptr<State> state_;
+  const Options options_;
+  struct stat bound_ {};
+  std::optional<net::Acceptor> acceptor_;
 };
 
 }  // namespace kith::rpc

@@ -33,11 +33,21 @@ class Lifecycle : public KithTest {
       });
     }
 
+    /// The same, and what was heard before does not count.
+    bool hears_again(const std::string& word) {
+      heard_.clear();
+      return hears(word);
+    }
+
    private:
     std::string path_;
     UniqueFd socket_;
     std::string heard_;
   };
+
+  bool says(const std::string& words) {
+    return eventually([&] { return daemon_->errors().find(words) != std::string::npos; });
+  }
 };
 
 TEST_F(Lifecycle, TheLayoutOfARootIsMadeAtTheStart) {
@@ -78,6 +88,37 @@ TEST_F(Lifecycle, SystemdHearsReadyAndStopping) {
   daemon_->signal(SIGTERM);
   EXPECT_TRUE(manager.hears("STOPPING=1"));
   EXPECT_EQ(daemon_->wait(), 0);
+}
+
+TEST_F(Lifecycle, SystemdHearsTheHeartbeat) {
+  ServiceManager manager(root_ / "notify");
+  start({{"NOTIFY_SOCKET", manager.path()}, {"WATCHDOG_USEC", "300000"}});
+  EXPECT_TRUE(manager.hears("WATCHDOG=1"));
+  EXPECT_TRUE(manager.hears_again("WATCHDOG=1"));
+}
+
+TEST_F(Lifecycle, TheLevelOfTheLogChangesWhileItRuns) {
+  start();
+  daemon_->signal(SIGUSR1);
+  EXPECT_TRUE(says("logging at level debug"));
+  daemon_->signal(SIGUSR2);
+  EXPECT_TRUE(says("logging at level info again"));
+  configure("[log]\nlevel = \"error\"\n");
+  EXPECT_EQ(kith({"reload"}).exit_code, 0);
+  kith({"pause"});
+  EXPECT_EQ(stop(), 0);
+  EXPECT_EQ(daemon_->errors().find("paused"), std::string::npos);
+}
+
+TEST_F(Lifecycle, SocketsOfOtherNamesAreRefused) {
+  // systemd would pass a socket as descriptor 3; here there is none, and the name alone is wrong.
+  const Outcome outcome =
+      run({.program = "/bin/sh",
+           .arguments = {"-c", "LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES=mail exec " +
+                                   std::string(KITHD_PROGRAM) + " --root " + root_.path().string() +
+                                   " 3< /dev/null"}});
+  EXPECT_EQ(outcome.exit_code, 78);
+  EXPECT_THAT(outcome.errors, HasSubstr("kithd serves sockets named rpc, metrics, review"));
 }
 
 TEST_F(Lifecycle, TheSocketLiesInTheRuntimeDirectoryOfAService) {

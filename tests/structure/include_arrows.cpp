@@ -34,11 +34,15 @@ constexpr std::string_view kLoopHeaders[] = {"boost/asio", "sys/inotify.h", "sys
                                              "systemd/"};
 constexpr std::string_view kLoopFolders[] = {"daemon/"};
 
+constexpr std::string_view kMetricsHeaders[] = {"prometheus/"};
+constexpr std::string_view kMetricsFolders[] = {"daemon/metrics/"};
+
 constexpr Adapter kAdapters[] = {
     {"faiss", kFaissHeaders, kFaissFolders},
     {"opencv", kOpenCvHeaders, kOpenCvFolders},
     {"sqlite", kSqliteHeaders, kSqliteFolders},
     {"the wire (grpc, protobuf)", kWireHeaders, kWireFolders},
+    {"prometheus", kMetricsHeaders, kMetricsFolders},
     {"the event loop (asio, inotify, systemd)", kLoopHeaders, kLoopFolders},
 };
 

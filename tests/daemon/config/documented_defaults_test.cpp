@@ -53,6 +53,10 @@ void expect_defaults(const Config& config) {
   EXPECT_EQ(config.montage, defaults.montage);
   EXPECT_EQ(config.inbox.scan_interval, defaults.inbox.scan_interval);
   EXPECT_EQ(config.inbox.settle, defaults.inbox.settle);
+  EXPECT_EQ(config.server.admins, defaults.server.admins);
+  EXPECT_EQ(config.server.tls, defaults.server.tls);
+  EXPECT_EQ(config.metrics.listen, defaults.metrics.listen);
+  EXPECT_EQ(config.metrics.textfile, defaults.metrics.textfile);
   EXPECT_EQ(config.inbox.max_file_size, defaults.inbox.max_file_size);
   EXPECT_EQ(config.inbox.bad_rows, defaults.inbox.bad_rows);
   EXPECT_EQ(config.inbox.archive, defaults.inbox.archive);
@@ -63,7 +67,7 @@ void expect_defaults(const Config& config) {
   EXPECT_EQ(config.threads.compute, defaults.threads.compute);
 }
 
-constexpr std::ptrdiff_t kKeys = 21;
+constexpr std::ptrdiff_t kKeys = 33;
 
 TEST(DocumentedDefaults, OfTheInstalledExampleAreTheCodes) {
   EXPECT_EQ(keys_in(example_uncommented()), kKeys);

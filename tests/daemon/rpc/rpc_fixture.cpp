@@ -33,7 +33,7 @@ RpcTest::~RpcTest() {
 }
 
 void RpcTest::serve(bool ready) {
-  server_.emplace(control_, io_, options_);
+  server_.emplace(control_, io_, std::move(options_));
   loop_ = std::thread([this] {
     const auto guard = boost::asio::make_work_guard(io_);
     io_.run();

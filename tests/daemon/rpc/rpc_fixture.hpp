@@ -81,9 +81,9 @@ class RpcTest : public testing::Test {
   FakeControl control_{folder_.path()};
   rpc::ServerOptions options_{.socket = socket()};
   boost::asio::io_context io_;
+  std::optional<rpc::RpcServer> server_;
 
  private:
-  std::optional<rpc::RpcServer> server_;
   std::thread loop_;
 };
 

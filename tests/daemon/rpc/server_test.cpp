@@ -1,3 +1,5 @@
+#include <grpcpp/generic/generic_stub.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
@@ -36,9 +38,7 @@ class ServerTest : public RpcTest {
     static_cast<void>(::send(fd.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL));
   }
 
-  void only_reading() {
-    options_.may_change = [](const rpc::PeerCredentials&) { return false; };
-  }
+  void only_reading() { options_.admins = rpc::Admins::nobody(); }
 
   std::chrono::milliseconds time_to_shut_down() {
     const auto begin = std::chrono::steady_clock::now();
@@ -103,8 +103,6 @@ TEST_F(ServerTest, WhoMayOnlyReadIsToldWhatWouldHelp) {
 }
 
 TEST_F(ServerTest, RightsBelongToTheConnection) {
-  std::atomic<bool> may_change = true;
-  options_.may_change = [&](const rpc::PeerCredentials&) { return may_change.load(); };
   serve();
   const auto connection = connect();
   Stub trusted(connection);
@@ -114,7 +112,7 @@ TEST_F(ServerTest, RightsBelongToTheConnection) {
     return stub.Pause(&context, v1::PauseRequest(), &response);
   };
   EXPECT_TRUE(pause(trusted).ok());
-  may_change = false;
+  on_loop([this] { server_->set_admins(rpc::Admins::nobody()); });
   Stub stranger(connect());
   EXPECT_EQ(pause(stranger).error_code(), StatusCode::PERMISSION_DENIED);
   EXPECT_TRUE(pause(trusted).ok());
@@ -129,15 +127,45 @@ TEST_F(ServerTest, ARequestBeyondTheLimitIsRefused) {
   EXPECT_TRUE(answers());
 }
 
-TEST_F(ServerTest, MalformedBytesLeaveItServing) {
+TEST_F(ServerTest, TenThousandMalformedConnectionsLeaveItServing) {
   serve();
   std::mt19937 random(7);
-  for (int i = 0; i < 2000; ++i) {
+  for (int i = 0; i < 10'000; ++i) {
     std::string bytes = i % 2 == 0 ? "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" : "";
     for (int k = 0; k < 100; ++k) bytes += static_cast<char>(random());
     babble(bytes);
   }
   babble("GET / HTTP/1.1\r\n\r\n");
+  EXPECT_TRUE(answers());
+}
+
+TEST_F(ServerTest, TenThousandMalformedMessagesLeaveItServing) {
+  serve();
+  grpc::GenericStub stub(connect());
+  grpc::CompletionQueue queue;
+  std::mt19937 random(11);
+  const std::vector<std::string> methods{
+      "/kith.v1.Daemon/ListFiles",    "/kith.v1.Daemon/RetryFiles",
+      "/kith.v1.Samples/ListSamples", "/kith.v1.Clusters/GetCluster",
+      "/kith.v1.Gallery/ListPeople",  "/kith.v1.Daemon/NoSuchMethod"};
+  for (int i = 0; i < 10'000; ++i) {
+    std::string bytes;
+    for (int k = 0; k < 40; ++k) bytes += static_cast<char>(random());
+    const grpc::Slice slice(bytes);
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + kPatience);
+    auto call =
+        stub.PrepareUnaryCall(&context, methods[static_cast<std::size_t>(i) % methods.size()],
+                              grpc::ByteBuffer(&slice, 1), &queue);
+    call->StartCall();
+    grpc::ByteBuffer response;
+    grpc::Status status;
+    call->Finish(&response, &status, nullptr);
+    void* tag = nullptr;
+    bool ok = false;
+    ASSERT_TRUE(queue.Next(&tag, &ok));
+    ASSERT_NE(status.error_code(), StatusCode::DEADLINE_EXCEEDED);
+  }
   EXPECT_TRUE(answers());
 }
 
@@ -148,11 +176,22 @@ TEST_F(ServerTest, AMalformedMessageIsRefused) {
   EXPECT_TRUE(answers());
 }
 
-TEST_F(ServerTest, SilentConnectionsLeaveItServing) {
+TEST_F(ServerTest, AThousandSilentConnectionsLeaveItServing) {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;  // both ends are ours
+  ::setrlimit(RLIMIT_NOFILE, &limit);
   serve();
   std::vector<UniqueFd> silent;
-  for (int i = 0; i < 100; ++i) silent.emplace_back(connect_raw());
+  for (int i = 0; i < 1000; ++i) silent.emplace_back(connect_raw());
   EXPECT_TRUE(answers());
+}
+
+TEST_F(ServerTest, AnswersThePingOfTheHeartbeat) {
+  serve();
+  std::promise<void> answered;
+  on_loop([&] { server_->ping([&] { answered.set_value(); }); });
+  EXPECT_EQ(answered.get_future().wait_for(kPatience), std::future_status::ready);
 }
 
 TEST_F(ServerTest, ShutsDownAtOnceWithFiftyFollowers) {

@@ -1,0 +1,76 @@
+#include "daemon/metrics/exporter.hpp"
+
+#include <boost/asio/post.hpp>
+#include <chrono>
+#include <exception>
+#include <span>
+#include <utility>
+
+#include "core/base/file.hpp"
+
+namespace kith {
+namespace {
+
+// A scrape shows events up to this old; other figures are those of the moment.
+constexpr std::chrono::seconds kBetween{5};
+constexpr unsigned kReadableByAll = 0644;  // the collector is another user; there are only counts
+
+}  // namespace
+
+Exporter::Exporter(boost::asio::io_context& loop, Metrics& metrics, std::function<Standing()> look,
+                   CountEvents count_events, EventSequence since)
+    : loop_(loop),
+      metrics_(metrics),
+      look_(std::move(look)),
+      count_events_(std::move(count_events)),
+      counted_(since),
+      timer_(loop) {}
+
+void Exporter::serve(UniqueFd listening, net::TlsContext tls) {
+  server_.emplace(loop_, std::move(listening), std::move(tls),
+                  [this] { return metrics_.text(look_()); });
+}
+
+void Exporter::write_to(const std::string& textfile) {
+  textfile_ = textfile;
+  problem_.clear();
+}
+
+void Exporter::start() {
+  tick();
+}
+
+void Exporter::stop() {
+  timer_.cancel();
+  server_.reset();
+}
+
+void Exporter::tick() {
+  if (!std::exchange(counting_, true)) {
+    count_events_(counted_,
+                  [this](const std::map<EventKind, std::uint64_t>& events, EventSequence last) {
+                    boost::asio::post(loop_, [this, events, last] {
+                      metrics_.journaled(events);
+                      counted_ = last;
+                      counting_ = false;
+                    });
+                  });
+  }
+  if (!textfile_.empty()) write();
+  timer_.expires_after(kBetween);
+  timer_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) tick();
+  });
+}
+
+void Exporter::write() {
+  try {
+    const std::string text = metrics_.text(look_());
+    write_file_atomically(textfile_, std::as_bytes(std::span(text)), false, kReadableByAll);
+    problem_.clear();
+  } catch (const std::exception& error) {
+    problem_ = "metrics.textfile: " + std::string(error.what());
+  }
+}
+
+}  // namespace kith

@@ -1,0 +1,207 @@
+// The server over TCP: nobody without a certificate, rights by its name, and metrics beside it.
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/socket.h>
+
+#include <regex>
+
+#include "core/base/unique_fd.hpp"
+#include "tests/support/kith_test.hpp"
+
+namespace kith::test {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class Tls : public KithTest {
+ protected:
+  /// A trial authority with a certificate for the server and one for each of `names`.
+  void make_certificates(std::vector<std::string> names) {
+    names.insert(names.begin(), {"certificates", root_ / "tls"});
+    const Outcome made = run({.program = KITH_SOURCE_DIR "/dev", .arguments = names});
+    ASSERT_EQ(made.exit_code, 0) << made.errors;
+  }
+
+  std::string server_section(const std::string& more = "") {
+    return "[server]\nlisten = \"127.0.0.1:0\"\ntls_cert = \"" +
+           (root_ / "tls/server.pem").string() + "\"\ntls_key = \"" +
+           (root_ / "tls/server.key").string() + "\"\ntls_client_ca = \"" +
+           (root_ / "tls/authority.pem").string() + "\"\n" + more;
+  }
+
+  /// Where the daemon said that it listens: "127.0.0.1:43210".
+  std::string address(const std::string& what = "listening on") {
+    const std::regex said(what + "[^\n]*?(127\\.0\\.0\\.1:[0-9]+)");
+    std::string found;
+    EXPECT_TRUE(eventually([&] {
+      std::smatch match;
+      const std::string log = daemon_->errors();
+      if (std::regex_search(log, match, said)) found = match[1];
+      return !found.empty();
+    }));
+    return found;
+  }
+
+  /// kith over TCP, with the certificate of `name` as the authority in `folder` signed it.
+  Outcome kith_as(const std::string& name, std::vector<std::string> arguments,
+                  const std::string& folder = "tls") {
+    arguments.insert(arguments.begin(), {"--address", address()});
+    return run({.program = KITH_PROGRAM,
+                .arguments = std::move(arguments),
+                .environment = {{"KITH_TLS_CA", root_ / "tls/authority.pem"},
+                                {"KITH_TLS_CERT", root_ / (folder + "/" + name + ".pem")},
+                                {"KITH_TLS_KEY", root_ / (folder + "/" + name + ".key")}}});
+  }
+
+  UniqueFd connect_to(const std::string& place) {
+    const auto colon = place.rfind(':');
+    sockaddr_in name{};
+    name.sin_family = AF_INET;
+    name.sin_port = htons(static_cast<std::uint16_t>(std::stoi(place.substr(colon + 1))));
+    ::inet_pton(AF_INET, place.substr(0, colon).c_str(), &name.sin_addr);
+    UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    EXPECT_EQ(::connect(fd.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name), 0);
+    return fd;
+  }
+
+  std::string http(const std::string& place, const std::string& request) {
+    const UniqueFd fd = connect_to(place);
+    EXPECT_GT(::send(fd.get(), request.data(), request.size(), MSG_NOSIGNAL), 0);
+    std::string answer;
+    char part[4096];
+    for (ssize_t size = 0; (size = ::recv(fd.get(), part, sizeof part, 0)) > 0;)
+      answer.append(part, static_cast<std::size_t>(size));
+    return answer;
+  }
+};
+
+TEST_F(Tls, WhoHasACertificateReads) {
+  make_certificates({"anna"});
+  configure(server_section());
+  start();
+  const Outcome outcome = kith_as("anna", {"status", "-o", "json"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+  EXPECT_EQ(Json::parse(outcome.output).at("samples"), 0);
+}
+
+TEST_F(Tls, OnlyAdminsChangeThingsAndTheJournalNamesThem) {
+  make_certificates({"anna", "boris"});
+  configure(server_section("admins = [\"cert:anna\"]\n"));
+  start();
+  const Outcome refused = kith_as("boris", {"pause"});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.errors, HasSubstr("[server] admins"));
+  EXPECT_EQ(kith_as("anna", {"pause"}).exit_code, 0);
+  EXPECT_EQ(events().back().at("actor"), "certificate of anna");
+}
+
+TEST_F(Tls, ACertificateOfAnotherAuthorityIsTurnedAway) {
+  make_certificates({"anna"});
+  ASSERT_EQ(run({.program = KITH_SOURCE_DIR "/dev",
+                 .arguments = {"certificates", root_ / "elsewhere", "anna"}})
+                .exit_code,
+            0);
+  configure(server_section());
+  start();
+  EXPECT_EQ(kith_as("anna", {"status"}, "elsewhere").exit_code, 3);
+  EXPECT_EQ(kith_as("anna", {"status"}).exit_code, 0);
+}
+
+TEST_F(Tls, WhoSpeaksPlainlyIsTurnedAway) {
+  make_certificates({"anna"});
+  configure(server_section());
+  start();
+  EXPECT_THAT(http(address(), "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), Not(HasSubstr("HTTP")));
+  EXPECT_EQ(kith_as("anna", {"status"}).exit_code, 0);
+}
+
+TEST_F(Tls, TheClientSaysWhichFilesItWants) {
+  make_certificates({"anna"});
+  configure(server_section());
+  start();
+  const Outcome outcome =
+      run({.program = KITH_PROGRAM, .arguments = {"--address", address(), "status"}});
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_THAT(outcome.errors, HasSubstr("$KITH_TLS_CA is not set"));
+}
+
+TEST_F(Tls, WithoutFilesNobodyListens) {
+  const Outcome outcome = run(
+      {.program = KITHD_PROGRAM, .arguments = {"--root", root_.path(), "--listen", "127.0.0.1:0"}});
+  EXPECT_EQ(outcome.exit_code, 78);
+  EXPECT_THAT(outcome.errors, HasSubstr("tls_cert, tls_key and tls_client_ca"));
+}
+
+TEST_F(Tls, AFileThatIsNoCertificateIsNamed) {
+  make_certificates({"anna"});
+  root_.place("tls/server.pem", "nonsense");
+  configure(server_section());
+  const Outcome outcome = run({.program = KITHD_PROGRAM, .arguments = {"--root", root_.path()}});
+  EXPECT_EQ(outcome.exit_code, 78);
+  EXPECT_THAT(outcome.errors, HasSubstr("server.tls_cert: cannot use"));
+}
+
+TEST_F(Tls, ARenewedCertificateIsTakenAtAReload) {
+  make_certificates({"anna"});
+  configure(server_section());
+  start();
+  EXPECT_EQ(kith_as("anna", {"status"}).exit_code, 0);
+  make_certificates({"anna"});  // another authority altogether
+  EXPECT_NE(kith_as("anna", {"status"}).exit_code, 0);
+  EXPECT_EQ(kith({"reload"}).exit_code, 0);
+  EXPECT_EQ(kith_as("anna", {"status"}).exit_code, 0);
+}
+
+TEST_F(Tls, AFollowerIsToldThatTheDaemonStops) {
+  make_certificates({"anna"});
+  configure(server_section());
+  start();
+  Process follower({.program = KITH_PROGRAM,
+                    .arguments = {"--address", address(), "events", "--follow", "-o", "json"},
+                    .environment = {{"KITH_TLS_CA", root_ / "tls/authority.pem"},
+                                    {"KITH_TLS_CERT", root_ / "tls/anna.pem"},
+                                    {"KITH_TLS_KEY", root_ / "tls/anna.key"}}});
+  EXPECT_EQ(kith({"pause"}).exit_code, 0);
+  EXPECT_TRUE(eventually([&] { return follower.output().find("paused") != std::string::npos; }));
+  EXPECT_EQ(stop(), 0);
+  EXPECT_TRUE(eventually([&] { return follower.errors().find("went away") != std::string::npos; }));
+}
+
+TEST_F(Tls, MetricsAreServedOnLoopback) {
+  configure("[metrics]\nlisten = \"127.0.0.1:0\"\n");
+  start();
+  drop_faces(1, 0, 3);
+  EXPECT_TRUE(reaches("samples", 3));
+  const std::string place = address("metrics are at");
+  const std::string get = " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+  const std::string metrics = http(place, "GET /metrics" + get);
+  EXPECT_THAT(metrics, HasSubstr("HTTP/1.1 200"));
+  EXPECT_THAT(metrics, HasSubstr("\nkith_samples{state=\"unknown\"} 3\n"));
+  EXPECT_THAT(metrics, HasSubstr("\nkith_files_total{outcome=\"taken_in\"} 3\n"));
+  EXPECT_TRUE(eventually([&] {
+    return http(place, "GET /metrics" + get).find("kith_decisions_total{decision=\"unknown\"} 3") !=
+           std::string::npos;
+  }));
+  EXPECT_THAT(http(place, "GET /" + get), HasSubstr("HTTP/1.1 404"));
+  EXPECT_THAT(http(place, "POST /metrics" + get), HasSubstr("HTTP/1.1 405"));
+  EXPECT_THAT(http(place, std::string(20'000, 'x')), Not(HasSubstr("200")));
+}
+
+TEST_F(Tls, MetricsThatOthersCanReachWantTls) {
+  configure("[metrics]\nlisten = \"0.0.0.0:0\"\n");
+  const Outcome outcome = run({.program = KITHD_PROGRAM, .arguments = {"--root", root_.path()}});
+  EXPECT_EQ(outcome.exit_code, 78);
+  EXPECT_THAT(outcome.errors, HasSubstr("mutual TLS"));
+}
+
+TEST_F(Tls, MetricsAreWrittenToAFileForTheCollector) {
+  configure("[metrics]\ntextfile = \"" + (root_ / "kith.prom").string() + "\"\n");
+  start();
+  EXPECT_TRUE(eventually(
+      [&] { return root_.text_of("kith.prom").find("\nkith_people 0\n") != std::string::npos; }));
+}
+
+}  // namespace
+}  // namespace kith::test
