@@ -14,7 +14,7 @@ namespace kith {
 namespace {
 
 // The answer to an erasure waits until the montages are hung anew, unless there are too many.
-constexpr std::chrono::seconds kMontagesAtMost{10};
+constexpr std::chrono::seconds kErasedFromMontagesWithin{10};
 
 /// Lets the writer run `act` and gives what it returns to `done`.
 template <typename Result, typename Act>
@@ -102,7 +102,9 @@ void App::forget(ForgetRequest request, const std::string& actor, ForgetDone don
         [this, done](const std::optional<ErasureReceipt>& receipt, std::exception_ptr failure) {
           boost::asio::post(loop_, [this, done, receipt, failure] {
             if (failure) return done(receipt, failure);
-            renderer_.draw_within(kMontagesAtMost, [done, receipt] { done(receipt, nullptr); });
+            renderer_.draw_within(
+                kErasedFromMontagesWithin,
+                [done, receipt](std::optional<double>) { done(receipt, nullptr); });
           });
         });
   });

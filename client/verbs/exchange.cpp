@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kChunk = 1 << 20;  // bytes
+constexpr std::size_t kImportChunk = 1 << 20;  // bytes
 
 // Writes what comes into a folder; only names that an export has.
 class Folder {
@@ -80,9 +80,9 @@ ExitCode export_to(Session& session, const std::string& directory) {
 }
 
 // The pieces of an exported folder.
-class Sender {
+class ImportSender {
  public:
-  Sender(const fs::path& folder, Progress& progress) : folder_(folder), progress_(progress) {
+  ImportSender(const fs::path& folder, Progress& progress) : folder_(folder), progress_(progress) {
     for (const char* name : {"kith.json", "faces.npy"}) {
       if (!fs::is_regular_file(folder / name)) {
         throw Failure(ExitCode::kNotFound, fmt::format("{} is no export: it has no {}",
@@ -100,7 +100,7 @@ class Sender {
   bool next(v1::ImportGalleryRequest& piece) {
     if (in_.is_open()) {
       std::string& chunk = *piece.mutable_chunk();
-      chunk.resize(kChunk);
+      chunk.resize(kImportChunk);
       in_.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
       chunk.resize(static_cast<std::size_t>(in_.gcount()));
       if (!chunk.empty()) return true;
@@ -128,7 +128,7 @@ ExitCode import_from(Session& session, const std::string& directory, bool yes) {
   v1::ImportGalleryResponse response;
   {
     Progress progress(session.err(), session.terminal(), "sending");
-    Sender sender(directory, progress);
+    ImportSender sender(directory, progress);
     response = daemon.import_gallery([&](auto& piece) { return sender.next(piece); });
   }
   if (session.json()) {

@@ -7,7 +7,7 @@
 namespace kith {
 namespace {
 
-constexpr std::int64_t kPage = 1024;
+constexpr std::int64_t kVectorsAtOnce = 1024;
 
 }  // namespace
 
@@ -21,7 +21,7 @@ void CatalogReader::each_vector(const std::function<void(const StoredVector&)>& 
                 "SELECT sample.id, state, coalesce(person_id, 0), best_distance, vector "
                 "FROM sample LEFT JOIN embedding ON sample_id = sample.id "
                 "WHERE sample.id > ? ORDER BY sample.id LIMIT ?");
-    query.bind(after, kPage);
+    query.bind(after, kVectorsAtOnce);
     while (query.step()) {
       page.push_back({query.integer(0),
                       sample_state_of(query, 1),

@@ -47,7 +47,7 @@ void Engine::set_thresholds(const Thresholds& thresholds, const std::string& cau
       }
       if (other_rule) {
         memory_.rule = options_.rule;
-        decide_anew(catalog_, memory_, nullptr, "calibration", clock_.now());
+        decide_anew(catalog_, memory_, Touched{}, "calibration", clock_.now());
         catalog_.set_setting("rule", rule_document(options_.rule));
       }
       return true;
@@ -79,7 +79,7 @@ void Engine::calibrate_first() {
   memory_.rule = options_.rule;
   catalog_.set_setting("thresholds", thresholds_document(thresholds_));
   catalog_.add_event(moved(before, "first references", ""));
-  decide_anew(catalog_, memory_, nullptr, "calibration", clock_.now());
+  decide_anew(catalog_, memory_, Touched{}, "calibration", clock_.now());
   catalog_.set_setting("rule", rule_document(options_.rule));
 }
 

@@ -88,7 +88,6 @@ struct RpcServer::State {
   Admins admins;
   Lifecycle lifecycle;
   const CallRoom uploads{kUploads};
-  const CallRoom uploads{kUploads};
   bool ready = false;
   bool stopped = false;
   Audience readers;

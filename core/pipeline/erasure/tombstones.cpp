@@ -13,7 +13,7 @@ namespace kith {
 namespace {
 
 constexpr const char* kSaltKey = "tombstone_salt";
-constexpr std::size_t kListedRows = 1000;
+constexpr std::size_t kRowsNamed = 1000;
 
 std::string fresh_salt() {
   std::random_device random;
@@ -72,7 +72,7 @@ std::optional<Arrival> Tombstones::sift(const Arrival& arrival) const {
   }
   if (forgotten.empty()) return std::nullopt;
   const std::size_t count = forgotten.size();
-  if (forgotten.size() > kListedRows) forgotten.resize(kListedRows);
+  if (forgotten.size() > kRowsNamed) forgotten.resize(kRowsNamed);
   Arrival sifted{arrival.path, arrival.person, arrival.digest, arrival.size, {}, arrival.identity};
   if (kept.empty()) {
     sifted.content =

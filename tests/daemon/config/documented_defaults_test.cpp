@@ -67,7 +67,7 @@ void expect_defaults(const Config& config) {
   EXPECT_EQ(config.threads.compute, defaults.threads.compute);
 }
 
-constexpr std::ptrdiff_t kKeys = 33;
+constexpr std::ptrdiff_t kKeys = 30;
 
 TEST(DocumentedDefaults, OfTheInstalledExampleAreTheCodes) {
   EXPECT_EQ(keys_in(example_uncommented()), kKeys);
