@@ -14,16 +14,16 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr unsigned kAda = 1;
-constexpr unsigned kBob = 2;
-constexpr unsigned kEve = 3;
+constexpr unsigned kAnn = 1;
+constexpr unsigned kBen = 2;
+constexpr unsigned kEva = 3;
 
 /// Four faces each of three people nobody knows, clustered; Zoe is known.
 class Commands : public testing::Test {
  protected:
   Commands() {
     root.drop("known/Zoe/0.npy", {face(9, 0)});
-    for (const auto& [letter, person] : {std::pair("a", kAda), {"b", kBob}, {"e", kEve}}) {
+    for (const auto& [letter, person] : {std::pair("a", kAnn), {"b", kBen}, {"e", kEva}}) {
       std::vector<std::vector<float>> faces;
       for (unsigned shot = 0; shot < 4; ++shot) faces.push_back(face(person, shot));
       root.drop(std::string(letter) + ".npy", faces);
@@ -64,7 +64,7 @@ TEST_F(Commands, LabelMakesReferencesAndEndsTheCluster) {
   EXPECT_EQ(outcome.references, 4U);
   EXPECT_THAT(said("a.npy"), testing::Each("reference Ada"));
   EXPECT_EQ(root.reader().cluster(ada), std::nullopt);
-  root.drop("later.npy", {face(kAda, 50)});
+  root.drop("later.npy", {face(kAnn, 50)});
   EXPECT_EQ(root.sample("later.npy").person_name, "Ada");
 }
 
@@ -146,10 +146,10 @@ TEST_F(Commands, ARejectionIsRememberedInDecisionsAndLabels) {
   run(reject_samples({id("a.npy", 1)}, "Ada"));
   EXPECT_EQ(root.sample("a.npy", 1).state, SampleState::kUnknown);
   EXPECT_EQ(root.sample("a.npy", 1).cluster, root.sample("a.npy", 1).cluster);
-  root.drop("known/Ada/more.npy", {face(kAda, 60)});
+  root.drop("known/Ada/more.npy", {face(kAnn, 60)});
   EXPECT_EQ(root.sample("a.npy", 1).state, SampleState::kUnknown);
   root.open();
-  root.drop("known/Ada/again.npy", {face(kAda, 61)});
+  root.drop("known/Ada/again.npy", {face(kAnn, 61)});
   EXPECT_EQ(root.sample("a.npy", 1).state, SampleState::kUnknown);
 
   run(reject_samples({id("b.npy", 2)}, "Ada"));
@@ -185,7 +185,7 @@ TEST_F(Commands, ADismissalSticks) {
   const ClusterId ada = cluster("a.npy");
   run(dismiss_cluster(ada));
   EXPECT_TRUE(root.reader().cluster(ada)->dismissed);
-  root.drop("a2.npy", {face(kAda, 70)});
+  root.drop("a2.npy", {face(kAnn, 70)});
   root.recluster();
   EXPECT_EQ(cluster("a2.npy"), ada);
   EXPECT_TRUE(root.reader().cluster(ada)->dismissed);
@@ -198,7 +198,7 @@ TEST_F(Commands, ASplitHoldsOverReclusters) {
   run(split_cluster(ada, {id("a.npy", 1), id("a.npy", 2)}));
   const ClusterId apart = root.sample("a.npy", 1).cluster.value();
   EXPECT_NE(apart, ada);
-  root.drop("a2.npy", {face(kAda, 71)});
+  root.drop("a2.npy", {face(kAnn, 71)});
   root.recluster();
   EXPECT_EQ(root.sample("a.npy", 2).cluster, apart);
   EXPECT_EQ(root.sample("a.npy", 0).cluster, ada);
@@ -243,7 +243,7 @@ TEST_F(Commands, UndoGoesBackStepByStep) {
 
 TEST_F(Commands, UndoKeepsAPersonWhoGotFacesOtherwise) {
   run(label_cluster(cluster("a.npy"), "Ada"));
-  root.drop("known/Ada/0.npy", {face(kAda, 80)});
+  root.drop("known/Ada/0.npy", {face(kAnn, 80)});
   undo();
   EXPECT_EQ(root.reader().person("Ada")->references, 1U);
   EXPECT_EQ(root.sample("a.npy").state, SampleState::kKnown);

@@ -7,7 +7,7 @@ namespace {
 
 using grpc::StatusCode;
 using ::testing::ElementsAre;
-using Stub = v1::Gallery::Stub;
+using CalibrateStub = v1::Gallery::Stub;
 
 class CalibrateRpc : public RpcTest {};
 
@@ -20,7 +20,7 @@ TEST_F(CalibrateRpc, TellsWhatSuitsAndDrawsIt) {
   v1::CalibrateRequest request;
   request.set_fpir(0.1);
   request.set_plot(true);
-  const auto answer = ask(&Stub::Calibrate, request);
+  const auto answer = ask(&CalibrateStub::Calibrate, request);
   ASSERT_TRUE(answer.status.ok()) << answer.status.error_message();
   EXPECT_EQ(answer.value.report().tolerance(), 0.86);
   EXPECT_EQ(answer.value.report().basis(), "strangers");
@@ -34,7 +34,7 @@ TEST_F(CalibrateRpc, AnImpossibleFpirIsRefused) {
   serve();
   v1::CalibrateRequest request;
   request.set_fpir(1.5);
-  EXPECT_THAT(ask(&Stub::Calibrate, request).status,
+  EXPECT_THAT(ask(&CalibrateStub::Calibrate, request).status,
               Says(StatusCode::INVALID_ARGUMENT, "an FPIR lies between 0.0001 and 0.5"));
 }
 
@@ -43,7 +43,7 @@ TEST_F(CalibrateRpc, ItIsAppliedAndPinnedOnRequest) {
   v1::CalibrateRequest request;
   request.set_apply(true);
   request.set_pin(true);
-  EXPECT_TRUE(ask(&Stub::Calibrate, request).status.ok());
+  EXPECT_TRUE(ask(&CalibrateStub::Calibrate, request).status.ok());
   EXPECT_THAT(control_.requests(), ElementsAre("calibrate and apply pinned"));
 }
 

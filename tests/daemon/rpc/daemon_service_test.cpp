@@ -113,7 +113,7 @@ TEST_F(DaemonServiceTest, AResetSaysWhoAskedAndIsForThoseWhoMayChangeThings) {
 }
 
 TEST_F(DaemonServiceTest, AResetIsRefusedToWhoMayOnlyRead) {
-  options_.may_change = [](const rpc::PeerCredentials&) { return false; };
+  options_.admins = rpc::Admins::nobody();
   serve();
   EXPECT_THAT(ask(&Stub::Reset, v1::ResetRequest()).status,
               Says(StatusCode::PERMISSION_DENIED, "starting the root over"));

@@ -279,7 +279,7 @@ TEST_F(UploadsTest, ACropIsAnsweredAfterTheFileItBelongsTo) {
 }
 
 TEST_F(UploadsTest, WhatMayNotBeAddedIsAnsweredAtOnceAndTheNextIsTaken) {
-  options_.may_change = [](const rpc::PeerCredentials&) { return false; };
+  options_.admins = rpc::Admins::nobody();
   control_.limits.max_file_size = 9;
   serve();
   auto call = add();
