@@ -16,16 +16,16 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr unsigned kAda = 1;
-constexpr unsigned kBob = 2;
+constexpr unsigned kHers = 1;
+constexpr unsigned kHis = 2;
 
 class Erasure : public testing::Test {
  protected:
   Erasure() : layout{root.catalog_path().parent_path()} {
     create_layout(layout);
-    root.drop("known/Ada/0.npy", {face(kAda, 0)});
-    root.drop("known/Bob/0.npy", {face(kBob, 0)});
-    root.drop("both.npy", {face(kAda, 1), face(kBob, 1), face(kAda, 2)});
+    root.drop("known/Ada/0.npy", {face(kHers, 0)});
+    root.drop("known/Bob/0.npy", {face(kHis, 0)});
+    root.drop("both.npy", {face(kHers, 1), face(kHis, 1), face(kHers, 2)});
   }
 
   ErasureReceipt forget(const std::string& person) {
@@ -49,12 +49,12 @@ class Erasure : public testing::Test {
 };
 
 TEST_F(Erasure, LeavesNoVectorInTheDatabaseAndKeepsTheOthers) {
-  ASSERT_TRUE(found(face(kAda, 0)));
+  ASSERT_TRUE(found(face(kHers, 0)));
   const ErasureReceipt receipt = forget("Ada");
   EXPECT_EQ(receipt.samples, 3U);
-  EXPECT_FALSE(found(face(kAda, 0)));
-  EXPECT_FALSE(found(face(kAda, 2)));
-  EXPECT_TRUE(found(face(kBob, 1)));
+  EXPECT_FALSE(found(face(kHers, 0)));
+  EXPECT_FALSE(found(face(kHers, 2)));
+  EXPECT_TRUE(found(face(kHis, 1)));
   EXPECT_FALSE(root.reader().person("Ada").has_value());
   EXPECT_EQ(root.sample("both.npy", 1).person_name, "Bob");
   EXPECT_EQ(root.engine().counts().samples(), 2U);
@@ -62,15 +62,15 @@ TEST_F(Erasure, LeavesNoVectorInTheDatabaseAndKeepsTheOthers) {
 
 TEST_F(Erasure, RefusesTheSameRowsAndNotTheirNeighbors) {
   forget("Ada");
-  EXPECT_EQ(root.drop("again.npy", {face(kAda, 1)}).reason, RejectionReason::kForgotten);
-  const FileRecord mixed = root.drop("mixed.npy", {face(kBob, 7), face(kAda, 2), face(kBob, 8)});
+  EXPECT_EQ(root.drop("again.npy", {face(kHers, 1)}).reason, RejectionReason::kForgotten);
+  const FileRecord mixed = root.drop("mixed.npy", {face(kHis, 7), face(kHers, 2), face(kHis, 8)});
   EXPECT_EQ(mixed.state, FileState::kArchived);
   EXPECT_EQ(mixed.samples, 2U);
   EXPECT_THAT(mixed.bad_rows, testing::ElementsAre(1));
   EXPECT_EQ(root.sample("mixed.npy", 2).person_name, "Bob");
-  EXPECT_EQ(root.drop("known/Ada/1.npy", {face(kAda, 0)}).state, FileState::kFailed);
+  EXPECT_EQ(root.drop("known/Ada/1.npy", {face(kHers, 0)}).state, FileState::kFailed);
   root.open();
-  EXPECT_EQ(root.drop("later.npy", {face(kAda, 1), face(kAda, 0)}).state, FileState::kFailed);
+  EXPECT_EQ(root.drop("later.npy", {face(kHers, 1), face(kHers, 0)}).state, FileState::kFailed);
 }
 
 TEST_F(Erasure, LeavesNoNameInJournalAndHistory) {
@@ -105,7 +105,7 @@ TEST_F(Erasure, CannotBeTakenBackNorWhatWouldNeedIt) {
 TEST_F(Erasure, OfSomeSamplesKeepsTheirPerson) {
   root.engine().forget({std::nullopt, {root.sample("both.npy", 0).id}}, "a test", layout, true);
   EXPECT_EQ(root.reader().person("Ada")->samples, 2U);
-  EXPECT_FALSE(found(face(kAda, 1)));
+  EXPECT_FALSE(found(face(kHers, 1)));
   EXPECT_EQ(root.sample("both.npy", 2).person_name, "Ada");
 }
 
