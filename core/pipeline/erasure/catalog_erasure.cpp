@@ -251,6 +251,7 @@ void CatalogErasure::erase_texts() {
 
 // Everything that shows one of the faces; the renderer hangs anew what there still is to see.
 void CatalogErasure::take_down_montages() {
+  plan_.deletions.push_back({"kith.neighbors"});  // found anew by the next recluster
   std::set<std::string> stems = {"known", "unknown", "noise"};
   if (person_) stems.insert(fmt::format("person-{}", person_->id));
   for (const ClusterId cluster : receipt_.outcome.redecided.clusters) {
