@@ -92,8 +92,7 @@ class CliVerb final : public Verb {
   Verb& positionals_or_nothing(const std::string& name, std::vector<std::string>& values,
                                const std::string& help) override {
     const std::size_t space = name.find(' ');
-    app_.add_option(name.substr(0, space), values, help);
-    if (space != std::string::npos) app_.add_option(name.substr(space + 1), unused_, help);
+    app_.add_option(name.substr(0, space), values, help)->option_text("[" + name + "…]");
     return *this;
   }
   // CLI11 gives all that is typed to the first; the other is declared for the help alone.
@@ -113,7 +112,7 @@ class CliVerb final : public Verb {
     app_.add_option_function<std::vector<std::string>>(name, split, help)
         ->required()
         ->expected(2, -1);
-    app_.add_option(last_name, last, last_help);
+    app_.add_option(last_name, last, last_help)->option_text(last_name);
     return *this;
   }
   Verb& numbers(const std::string& name, std::vector<std::int64_t>& values,
@@ -158,7 +157,6 @@ class CliVerb final : public Verb {
  private:
   CLI::App& app_;
   Action& chosen_;
-  std::string unused_;
 };
 
 }  // namespace

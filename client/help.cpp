@@ -32,7 +32,10 @@ std::string section(const std::string& title, const Lines& lines) {
 std::string positionals(const CLI::App& app) {
   std::string text;
   for (const CLI::Option* option : app.get_options()) {
-    if (option->get_positional())
+    if (!option->get_positional()) continue;
+    if (!option->get_option_text().empty())  // where it stands for more than itself
+      text += " " + option->get_option_text();
+    else
       text += (option->get_required() ? " " : " [") + option->get_name() +
               (option->get_expected_max() > 1 ? "…" : "") + (option->get_required() ? "" : "]");
   }

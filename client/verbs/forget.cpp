@@ -19,15 +19,16 @@ ExitCode print(Session& session, const v1::Receipt& receipt) {
     return ExitCode::kDone;
   }
   std::ostream& out = session.out();
-  out << fmt::format("forgotten: {}, {}, {} of the history\n", counted(receipt.samples(), "face"),
+  out << fmt::format("forgotten: {}, {}, the texts of {} in the history\n",
+                     counted(receipt.samples(), "face"),
                      counted(receipt.thumbnails(), "thumbnail"),
-                     counted(receipt.commands(), "entry's text"));
+                     counted(receipt.commands(), "command"));
   for (const std::string& path : receipt.deleted()) out << "deleted " << printable(path) << '\n';
   for (const std::string& path : receipt.rewritten()) {
     out << "rewritten without them " << printable(path) << '\n';
   }
   out << fmt::format("the same rows are refused from now on ({})\n",
-                     counted(receipt.tombstones(), "salted hash"));
+                     counted(receipt.tombstones(), "tombstone"));
   out << "out of reach:\n";
   for (const std::string& what : receipt.out_of_reach()) out << "  " << what << '\n';
   return ExitCode::kDone;

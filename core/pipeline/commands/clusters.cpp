@@ -10,7 +10,7 @@
 namespace kith {
 namespace {
 
-bool contains(const std::vector<SampleId>& sorted, SampleId sample) {
+bool is_among(const std::vector<SampleId>& sorted, SampleId sample) {
   return std::binary_search(sorted.begin(), sorted.end(), sample);
 }
 
@@ -37,12 +37,12 @@ std::vector<StoredMembership> chosen(ClusterId cluster, std::vector<StoredMember
   if (!choice.only.empty()) {
     choice.only = in_order(std::move(choice.only));
     expect_members(cluster, members, choice.only);
-    std::erase_if(members, [&](const auto& m) { return !contains(choice.only, m.sample); });
+    std::erase_if(members, [&](const auto& m) { return !is_among(choice.only, m.sample); });
   }
   if (!choice.except.empty()) {
     choice.except = in_order(std::move(choice.except));
     expect_members(cluster, members, choice.except);
-    std::erase_if(members, [&](const auto& m) { return contains(choice.except, m.sample); });
+    std::erase_if(members, [&](const auto& m) { return is_among(choice.except, m.sample); });
   }
   if (!members.empty()) return members;
   throw Error(ErrorKind::kRequest,
@@ -116,7 +116,7 @@ Command split_cluster(ClusterId cluster, std::vector<SampleId> samples) {
     }
     Splitting splitting{cluster, context.catalog.next_cluster_id(), {}};
     for (const StoredMembership& member : members) {
-      splitting.members.push_back({member.sample, contains(apart, member.sample) ? 1 : 0});
+      splitting.members.push_back({member.sample, is_among(apart, member.sample) ? 1 : 0});
     }
     CommandPlan plan{.kind = CommandKind::kSplit,
                      .description = fmt::format("{} of cluster {} split off as cluster {}",

@@ -119,8 +119,13 @@ bool mentions(const FactChanges& changes, const std::vector<SampleId>& samples,
 bool depends(const FactChanges& later, const FactChanges& earlier) {
   const Keys after = keys_of(later);
   const Keys before = keys_of(earlier);
-  return std::any_of(before.made.begin(), before.made.end(),
-                     [&](const Key& made) { return after.touched.contains(made); });
+  const auto touched_later = [&](const Key& made) { return after.touched.contains(made); };
+  // Who a face was, before the earlier one, may be somebody whom the later one ended.
+  const auto ended_later = [&](const Key& looked_at) {
+    return looked_at.starts_with("person ") && after.made.contains(looked_at);
+  };
+  return std::any_of(before.made.begin(), before.made.end(), touched_later) ||
+         std::any_of(before.touched.begin(), before.touched.end(), ended_later);
 }
 
 }  // namespace kith

@@ -68,7 +68,7 @@ std::string to_document(const FactChanges& changes);
 FactChanges parse_changes(const std::string& document);
 
 /// Whether `later` could have had another effect, or would be lost, if `earlier` had not been
-/// given: it touches what the earlier one made.
+/// given: it touches what the earlier one made, or ends a person whom that needs to be taken back.
 bool depends(const FactChanges& later, const FactChanges& earlier);
 
 /// Whether the changes name one of these samples (ascending) or the person.

@@ -18,9 +18,9 @@ namespace kith {
 namespace {
 
 constexpr std::uint64_t kLargestCrop = 256 << 20;  // bytes
-constexpr std::size_t kListedRows = 1000;
+constexpr std::size_t kListedBadRows = 1000;
 
-std::string folder_of(const std::string& path) {
+std::string parent_of(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   return slash == std::string::npos ? "" : path.substr(0, slash);
 }
@@ -100,13 +100,13 @@ void CatalogErasure::collect_files() {
 // of these go but those that a sample shows that stays.
 void CatalogErasure::collect_crops(const SampleRecord& sample) {
   paths_.push_back(sample.image);
-  plan_.folders.push_back("archive/" + folder_of(sample.image));
+  plan_.folders.push_back("archive/" + parent_of(sample.image));
   std::set<std::vector<std::byte>> staying;
   for (const SampleId other : catalog_.samples_of_image(sample.image)) {
     if (std::binary_search(samples_.begin(), samples_.end(), other)) continue;
     staying.insert(catalog_.thumbnail(other));
   }
-  const std::string folder = folder_of(sample.image);
+  const std::string folder = parent_of(sample.image);
   const std::string name = sample.image.substr(folder.empty() ? 0 : folder.size() + 1);
   for (std::size_t number = 0;; ++number) {
     const std::string stored = (folder.empty() ? "" : folder + "/") + with_suffix(name, number);
@@ -193,7 +193,7 @@ void CatalogErasure::delete_bytes(const FileRecord& file) {
   const std::string top = file.state == FileState::kFailed ? "failed/" : "archive/";
   plan_.deletions.push_back({top + file.stored_as});
   if (file.state != FileState::kFailed) return;
-  const std::string folder = folder_of(file.stored_as);
+  const std::string folder = parent_of(file.stored_as);
   const std::string name = file.stored_as.substr(folder.empty() ? 0 : folder.size() + 1);
   plan_.deletions.push_back({top + (folder.empty() ? "" : folder + "/") + error_name(name)});
 }
@@ -214,7 +214,7 @@ void CatalogErasure::shrink(FileRecord file, const std::vector<std::uint64_t>& r
   file.bad_row_count += rows.size();
   file.bad_rows.insert(file.bad_rows.end(), rows.begin(), rows.end());
   std::sort(file.bad_rows.begin(), file.bad_rows.end());
-  if (file.bad_rows.size() > kListedRows) file.bad_rows.resize(kListedRows);
+  if (file.bad_rows.size() > kListedBadRows) file.bad_rows.resize(kListedBadRows);
   catalog_.shrink_file(file);
   if (!rewrite_ || file.stored_as.empty()) {
     delete_bytes(file);
@@ -251,6 +251,7 @@ void CatalogErasure::erase_texts() {
 
 // Everything that shows one of the faces; the renderer hangs anew what there still is to see.
 void CatalogErasure::take_down_montages() {
+  plan_.deletions.push_back({"kith.neighbors"});  // found anew by the next recluster
   std::set<std::string> stems = {"known", "unknown", "noise"};
   if (person_) stems.insert(fmt::format("person-{}", person_->id));
   for (const ClusterId cluster : receipt_.outcome.redecided.clusters) {

@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::uint64_t kLargestFile = 64ULL << 30;     // bytes
 constexpr std::uint64_t kLargestDocument = 4ULL << 30;  // bytes
-constexpr std::uint64_t kLargestCrop = 16 << 20;        // bytes
+constexpr std::uint64_t kLargestThumbnail = 16 << 20;        // bytes
 
 Error no_export(const std::string& why) {
   return {ErrorKind::kRequest, fmt::format("this is no export of kith: {}", why)};
@@ -166,7 +166,7 @@ class Importer {
     fresh_.insert(id);
     if (face.crop.empty()) return;
     try {
-      const auto bytes = read_file(folder_ / face.crop, kLargestCrop);
+      const auto bytes = read_file(folder_ / face.crop, kLargestThumbnail);
       catalog_.set_image(id, record.path, make_thumbnail(bytes, face.crop));
     } catch (const Error&) {
     } catch (const Rejection&) {

@@ -37,7 +37,7 @@ std::map<std::string, std::vector<std::string>> tables_of(const std::filesystem:
   for (const std::string& table :
        rows_of(catalog, "SELECT name FROM sqlite_schema WHERE type = 'table'")) {
     if (table == "event" || table == "command" || table == "counter") continue;
-    tables[table] = rows_of(catalog, "SELECT *, 0 FROM " + table + " ORDER BY 1, 2");
+    tables[table] = rows_of(catalog, "SELECT * FROM " + table + " ORDER BY 1");
   }
   tables["counter"] = rows_of(
       catalog, "SELECT known, unknown, ambiguous, reference, people, clusters, noise FROM counter");

@@ -15,14 +15,14 @@ using ::testing::Each;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-fs::path data() {
+fs::path faces_folder() {
   return fs::path(KITH_TEST_DATA) / "faces";
 }
 
 /// file → who it really is
-std::map<std::string, std::string> truth() {
+std::map<std::string, std::string> true_names() {
   std::map<std::string, std::string> people;
-  std::ifstream lines(data() / "truth.csv");
+  std::ifstream lines(faces_folder() / "truth.csv");
   for (std::string line; std::getline(lines, line);) {
     const std::size_t first = line.find(',');
     people[line.substr(0, first)] = line.substr(first + 1, line.find(',', first + 1) - first - 1);
@@ -34,18 +34,18 @@ class RealCommands : public KithTest {
  protected:
   RealCommands() {
     configure("[classify]\ntolerance = 0.9\n[cluster]\neps = 0.9\nmin_samples = 3\n");
-    root_.copy_in(data() / "known", "known");
+    root_.copy_in(faces_folder() / "known", "known");
   }
 
   void bring(const std::string& file) {
-    fs::path crop = data() / "inbox" / file;
+    fs::path crop = faces_folder() / "inbox" / file;
     crop.replace_extension(".png");
     drop(crop.filename().native(), bytes_of(crop));
-    drop(file, bytes_of(data() / "inbox" / file));
+    drop(file, bytes_of(faces_folder() / "inbox" / file));
   }
   static std::vector<std::byte> bytes_of(const fs::path& path) {
     const std::string text = file_text(path);
-    const auto* first = reinterpret_cast<const std::byte*>(text.data());
+    const auto* first = reinterpret_cast<const std::byte*>(text.faces_folder());
     return {first, first + text.size()};
   }
   Json told(std::vector<std::string> arguments) const { return ask(std::move(arguments)); }
@@ -53,7 +53,7 @@ class RealCommands : public KithTest {
   /// The one person whose faces all members of a cluster are; empty where they are several's.
   std::string person_of(const Json& cluster) const {
     std::set<std::string> people;
-    const auto names = truth();
+    const auto names = true_names();
     for (const auto& [file, sample] : samples()) {
       if (sample.at("cluster") == cluster.at("id")) people.insert(names.at(file));
     }
@@ -103,7 +103,7 @@ class RealCommands : public KithTest {
 };
 
 TEST_F(RealCommands, ALabelNamesTheFacesThatComeLaterAndLeavesOtherClustersAlone) {
-  const auto names = truth();
+  const auto names = true_names();
   std::map<std::string, int> brought;
   std::vector<std::string> later;
   for (const auto& [file, person] : names) {
@@ -146,7 +146,7 @@ TEST_F(RealCommands, ALabelNamesTheFacesThatComeLaterAndLeavesOtherClustersAlone
 }
 
 TEST_F(RealCommands, AMergeTakenBackLeavesTheCatalogAsItWasTableByTable) {
-  root_.copy_in(data() / "inbox", "inbox");
+  root_.copy_in(faces_folder() / "inbox", "inbox");
   start();
   ASSERT_TRUE(reaches("inbox_pending", 0));
   ASSERT_EQ(kith({"recluster"}).exit_code, 0);
@@ -160,7 +160,7 @@ TEST_F(RealCommands, AMergeTakenBackLeavesTheCatalogAsItWasTableByTable) {
 }
 
 TEST_F(RealCommands, WhoIsForgottenIsNowhereInTheRoot) {
-  root_.copy_in(data() / "inbox", "inbox");
+  root_.copy_in(faces_folder() / "inbox", "inbox");
   start();
   ASSERT_TRUE(reaches("inbox_pending", 0));
   ASSERT_EQ(kith({"recluster"}).exit_code, 0);
@@ -175,7 +175,7 @@ TEST_F(RealCommands, WhoIsForgottenIsNowhereInTheRoot) {
   std::vector<std::string> needles = of("vector", "embedding");
   ASSERT_GT(needles.size(), 3U);
   for (const std::string& jpeg : of("jpeg", "thumbnail")) needles.push_back(jpeg.substr(600, 200));
-  for (const auto& entry : fs::directory_iterator(data() / "known" / "robert_de_niro")) {
+  for (const auto& entry : fs::directory_iterator(faces_folder() / "known" / "robert_de_niro")) {
     const std::string text = file_text(entry.path());
     needles.push_back(text.substr(text.size() - 256));
   }
@@ -194,7 +194,7 @@ TEST_F(RealCommands, WhoIsForgottenIsNowhereInTheRoot) {
   EXPECT_THAT(undone.errors, HasSubstr("erased"));
 
   // The same rows are refused when they are dropped again.
-  root_.copy_in(data() / "known" / "robert_de_niro", "inbox/again");
+  root_.copy_in(faces_folder() / "known" / "robert_de_niro", "inbox/again");
   ASSERT_TRUE(reaches("inbox_pending", 0));
   const auto all = files();
   EXPECT_EQ(all.at("again/0.npy").at("state"), "failed");
