@@ -386,6 +386,13 @@ v1::Receipt Calls::forget_person(const std::string& name) {
       .receipt();
 }
 
+v1::Receipt Calls::forget_files(const std::vector<std::string>& paths) {
+  v1::ForgetFilesRequest request;
+  request.mutable_paths()->Assign(paths.begin(), paths.end());
+  return stubs_->unary(stubs_->daemon, &v1::Daemon::Stub::ForgetFiles, request, kCommandDeadline)
+      .receipt();
+}
+
 v1::Receipt Calls::forget_samples(const std::vector<std::int64_t>& samples) {
   v1::ForgetSamplesRequest request;
   request.mutable_samples()->Assign(samples.begin(), samples.end());

@@ -88,6 +88,7 @@ class Calls {
   v1::ImportGalleryResponse import_gallery(
       const std::function<bool(v1::ImportGalleryRequest&)>& next);
   v1::Receipt forget_person(const std::string& name);
+  v1::Receipt forget_files(const std::vector<std::string>& paths);
   v1::Receipt forget_samples(const std::vector<std::int64_t>& samples);
 
   void list_people(const Each<v1::Person>& each);

@@ -21,7 +21,9 @@ void App::identify(std::string file, std::string content, const ReadLimits& limi
 }
 
 std::shared_ptr<Upload> App::begin_upload() {
-  return std::make_shared<Upload>(uploads_, layout_);
+  return std::make_shared<Upload>(uploads_, layout_, [this](const std::string& path) {
+    boost::asio::post(loop_, [this, path] { inbox_.placed(path); });
+  });
 }
 
 void App::list_inbox(std::function<void()> listed) {

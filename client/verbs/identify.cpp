@@ -111,8 +111,8 @@ void declare_identify(CommandLine& line) {
   auto files = std::make_shared<std::vector<std::string>>();
   line.verb("identify", Group::kFaces, "Name the faces in files; nothing is kept",
             "  kith identify visitor.npy\n"
-            "  kith -o json identify *.npz | jq -r '.faces[] | [.file, .row, .person] | @tsv'")
-      .positional("FILE", *files, "files of this machine, in every format the inbox takes")
+            "  kith -o json identify *.npz | jq -r '.faces[].person'")
+      .positional("FILE", *files, "files here, in every format the inbox takes")
       .action([files](Session& session) { return Identification(session, *files).run(); });
 }
 

@@ -30,6 +30,7 @@ void declare_verbs(CommandLine& line) {
   declare_calibrate(line);
   declare_evaluate(line);
   declare_files(line);
+  declare_files_forget(line);
   declare_retry(line);
   declare_pause(line);
   declare_resume(line);

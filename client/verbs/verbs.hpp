@@ -30,6 +30,7 @@ void declare_history(CommandLine& line);
 void declare_recluster(CommandLine& line);
 void declare_files(CommandLine& line);
 void declare_retry(CommandLine& line);
+void declare_files_forget(CommandLine& line);
 void declare_identify(CommandLine& line);
 void declare_add(CommandLine& line);
 void declare_wait(CommandLine& line);

@@ -69,7 +69,7 @@ void declare_wait(CommandLine& line) {
             "  kith wait camera-3/0815.npy      1 when it failed, 4 when it never was there")
       .number("--timeout", options->timeout, 1, "SECONDS", "give up then, with exit code 1")
       .optional_positional("FILE", options->files,
-                           "paths relative to the inbox, or where the files lie on disk")
+                           "paths in the inbox, or where the files lie on disk")
       .action([options](Session& session) { return wait(session, *options); });
 }
 

@@ -100,6 +100,8 @@ class Catalog {
   /// The newest file of this path that was taken in, or whose bytes were before (then their
   /// original).
   std::optional<FileRecord> find_taken_in(const std::string& path) const;
+  /// The latest record of this path, whatever became of the file.
+  std::optional<FileRecord> newest_file(const std::string& path) const;
   /// The latest failed file of this path.
   std::optional<FileRecord> find_failed_file(const std::string& path) const;
   /// Whether other files are recorded as duplicates of this one.

@@ -128,6 +128,12 @@ void Catalog::remove_file(FileId file) {
   --state_->counters.counts.files_done;
 }
 
+std::optional<FileRecord> Catalog::newest_file(const std::string& path) const {
+  static const std::string kNewest = select_file(kNewestOfPath);
+  Query query = state_->read(kNewest);
+  return first_file(query.bind(blob_of(stem_of(path)), blob_of(path)));
+}
+
 void Catalog::remove_failed_file(FileId file) {
   state_->write("DELETE FROM file WHERE id = ? AND state = 2").bind(file).run();
   if (state_->connection.changed_rows() == 0) {

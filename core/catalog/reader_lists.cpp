@@ -166,12 +166,8 @@ std::vector<FileRecord> CatalogReader::files(const FileFilter& filter, const Pag
 }
 
 std::optional<FileRecord> CatalogReader::newest_file(const std::string& path) const {
-  static const std::string kNewest = fmt::format(
-      "SELECT {} FROM file WHERE id = max("
-      "coalesce((SELECT max(id) FROM file WHERE substr(path, 1, stem_length) = ?1 AND path = ?2 "
-      "AND state <> 2), 0), "
-      "coalesce((SELECT max(id) FROM file WHERE path = ?2 AND state = 2), 0))",
-      kFileColumns);
+  static const std::string kNewest =
+      fmt::format("SELECT {} FROM file WHERE {}", kFileColumns, kNewestOfPath);
   Query query(state_->connection, kNewest);
   return first(query.bind(blob_of(stem_of(path)), blob_of(path)), file_of);
 }

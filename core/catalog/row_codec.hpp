@@ -19,6 +19,12 @@ inline constexpr std::string_view kFileColumns =
     "file.recorded_at, file.identity";
 FileRecord file_of(const Query& query);
 
+/// The latest record of a path, whatever became of it: ?1 is its stem, ?2 the path.
+inline constexpr std::string_view kNewestOfPath =
+    "id = max(coalesce((SELECT max(id) FROM file WHERE substr(path, 1, stem_length) = ?1 AND "
+    "path = ?2 AND state <> 2), 0), "
+    "coalesce((SELECT max(id) FROM file WHERE path = ?2 AND state = 2), 0))";
+
 /// Five int64, little-endian: device, inode, size, mtime, ctime.
 using IdentityBlob = std::array<std::int64_t, 5>;
 IdentityBlob identity_blob(const FileIdentity& identity);

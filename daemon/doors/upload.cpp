@@ -14,6 +14,7 @@ void Upload::take(Piece piece, Taken taken) {
       self->drop_.reset();
       failure = std::current_exception();
     }
+    if (path) self->placed_(*path);
     taken(std::move(path), failure);
   });
 }

@@ -29,8 +29,9 @@ class Upload : public std::enable_shared_from_this<Upload> {
   /// then change nothing. On the worker.
   using Taken = std::function<void(std::optional<std::string> path, std::exception_ptr)>;
 
-  Upload(Worker& worker, const RootLayout& layout)
-      : worker_(worker), layout_(layout), names_(layout) {}
+  /// `placed` is told the path of each file that lies in the inbox, on the worker.
+  Upload(Worker& worker, const RootLayout& layout, std::function<void(const std::string&)> placed)
+      : worker_(worker), layout_(layout), placed_(std::move(placed)), names_(layout) {}
 
   /// From any thread; the next when `taken` was called.
   void take(Piece piece, Taken taken);
@@ -40,6 +41,7 @@ class Upload : public std::enable_shared_from_this<Upload> {
 
   Worker& worker_;
   const RootLayout& layout_;
+  const std::function<void(const std::string&)> placed_;
 
   // The worker's alone.
   DropNames names_;

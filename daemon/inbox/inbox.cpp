@@ -43,6 +43,10 @@ void Inbox::rescan(std::function<void()> listed) {
   impl_->lister.list_everything();
 }
 
+void Inbox::placed(const std::string& path) {
+  if (!impl_->stopped) impl_->hear_of_file(path, Heard::kClosed);
+}
+
 Inbox::Standing Inbox::standing_of(const std::string& path) const {
   {
     const auto books = impl_->books.lock();

@@ -79,6 +79,8 @@ class Inbox {
   /// dealt with at least once. status() says why.
   bool stuck() const;
 
+  /// A file was put here by ourselves, whole: it need not be watched for changes first.
+  void placed(const std::string& path);
   /// What there is to say of a path: something is to be dealt with; something stays there that is
   /// not (it has its final state and could not be moved, or is a crop whose file has not come);
   /// nothing lies there.

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <atomic>
-#include <cstddef>
 #include <memory>
 
 namespace kith::rpc {
@@ -17,7 +16,7 @@ class CallRoom {
       ++*free_;
       return nullptr;
     }
-    return {nullptr, [free = free_](std::nullptr_t) { ++*free; }};
+    return {free_.get(), [free = free_](std::atomic<int>*) { ++*free; }};
   }
 
  private:

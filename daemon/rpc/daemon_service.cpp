@@ -99,6 +99,14 @@ class DaemonService final : public v1::Daemon::CallbackService {
         });
   }
 
+  grpc::ServerUnaryReactor* ForgetFiles(grpc::CallbackServerContext*,
+                                        const v1::ForgetFilesRequest* request,
+                                        v1::ForgetFilesResponse* response) override {
+    return run_forget(
+        context_, response,
+        {.person = {}, .samples = {}, .files = {request->paths().begin(), request->paths().end()}});
+  }
+
   grpc::ServerBidiReactor<v1::AddFilesRequest, v1::AddFilesResponse>* AddFiles(
       grpc::CallbackServerContext*) override {
     const auto stream = std::make_shared<AddStream>(context_);

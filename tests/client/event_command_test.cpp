@@ -45,7 +45,8 @@ TEST_F(EventCommands, EachEventIsOnTheInputOfItsOwnRun) {
 TEST_F(EventCommands, AnEventHasAllItsFieldsInOrder) {
   kith({"events", "--since", "6", "--exec", "cat > out"});
   std::vector<std::string> fields;
-  for (const auto& [name, value] : Json::parse(text_of("out")).items()) fields.push_back(name);
+  const Json event = Json::parse(text_of("out"));
+  for (const auto& [name, value] : event.items()) fields.push_back(name);
   fields.resize(12);
   EXPECT_THAT(fields, ElementsAre("sequence", "time", "kind", "sample", "file", "row", "source",
                                   "person", "distance", "cluster", "actor", "detail"));

@@ -141,6 +141,7 @@ const std::vector<Command> kHelped = {
     Command{"recluster"},
     Command{"files", "list"},
     Command{"retry"},
+    Command{"files", "forget"},
     Command{"identify"},
     Command{"add"},
     Command{"wait"},

@@ -44,7 +44,7 @@ TEST_F(Journal, OfACommandThatOutlivesItsFollowerGoesOnBehindIt) {
   EXPECT_EQ(follower_->wait(), 0);
   const auto lines = json_lines(root_.text_of("out"));
   ASSERT_EQ(lines.size(), 2U);
-  EXPECT_EQ(root_.text_of("cursor"), lines.back().at("sequence").dump() + "\n");
+  EXPECT_GE(std::stoll(root_.text_of("cursor")), lines.back().at("sequence").get<std::int64_t>());
 }
 
 }  // namespace

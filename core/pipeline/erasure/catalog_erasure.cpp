@@ -67,6 +67,7 @@ void CatalogErasure::choose(const ForgetRequest& request) {
     description_ = fmt::format("a person with {} forgotten", faces(samples_.size()));
     return;
   }
+  if (!request.files.empty()) return choose_files(request.files);
   samples_ = in_order(request.samples);
   for (const SampleId sample : samples_) find_sample(catalog_, sample);
   description_ = fmt::format("{} forgotten", faces(samples_.size()));
@@ -92,6 +93,7 @@ void CatalogErasure::collect_files() {
     rows_of_file_[sample.file_id].push_back(sample.row);
     receipt_.thumbnails += sample.has_image;
     if (sample.person) people_shown_.push_back(*sample.person);
+    if (keeps_bytes_) continue;
     if (!sample.image.empty() && sample.image != sample.file) collect_crops(sample);
   }
 }
@@ -127,11 +129,13 @@ void CatalogErasure::collect_crops(const SampleRecord& sample) {
 }
 
 void CatalogErasure::erase_rows() {
-  for (const SampleId sample : samples_) {
-    memory_.tombstones.add(catalog_, catalog_.embedding(sample));
-  }
   receipt_.samples = samples_.size();
-  receipt_.tombstones = samples_.size();
+  if (!keeps_bytes_) {
+    for (const SampleId sample : samples_) {
+      memory_.tombstones.add(catalog_, catalog_.embedding(sample));
+    }
+    receipt_.tombstones = samples_.size();
+  }
   memory_.gallery.remove(samples_);
   receipt_.outcome.redecided.clusters = leave_pool(catalog_, memory_, samples_, now_);
   for (const SampleId sample : samples_) {
@@ -171,6 +175,12 @@ void CatalogErasure::erase_files() {
       shrink(file, rows);
     }
   }
+  for (const FileRecord& file : files_) {
+    if (file.state != FileState::kDuplicate) {
+      for (const FileRecord& copy : catalog_.copies_of(file)) erase_file(copy);
+    }
+    erase_file(file);
+  }
   for (const std::string& name : names_) {
     const std::string folder = "known/" + name;
     for (const FileRecord& file : catalog_.failed_below(folder + "/")) erase_file(file);
@@ -179,6 +189,7 @@ void CatalogErasure::erase_files() {
 }
 
 void CatalogErasure::erase_file(const FileRecord& file) {
+  if (std::find(erased_files_.begin(), erased_files_.end(), file.id) != erased_files_.end()) return;
   paths_.push_back(file.path);
   delete_bytes(file);
   catalog_.erase_file(file);
@@ -186,6 +197,7 @@ void CatalogErasure::erase_file(const FileRecord& file) {
 }
 
 void CatalogErasure::delete_bytes(const FileRecord& file) {
+  if (keeps_bytes_) return;
   if (file.place != FilePlace::kMoved) {
     plan_.deletions.push_back({dropped_path(file.path), file.digest});
   }

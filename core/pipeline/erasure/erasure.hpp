@@ -15,10 +15,12 @@
 
 namespace kith {
 
-/// Who or what is to be forgotten: a person with all faces that are theirs, or samples.
+/// Who or what is to be forgotten: a person with all faces that are theirs, or samples; or what
+/// files brought, which is no erasure: the files, by their paths, stay and may be dropped again.
 struct ForgetRequest {
   std::optional<std::string> person;
   std::vector<SampleId> samples;
+  std::vector<std::string> files = {};
 };
 
 /// A file that goes. With a digest only while it holds these bytes.
@@ -73,6 +75,7 @@ class CatalogErasure {
 
  private:
   void choose(const ForgetRequest& request);
+  void choose_files(const std::vector<std::string>& paths);
   void collect_names();
   void collect_files();
   void collect_crops(const SampleRecord& sample);
@@ -94,6 +97,8 @@ class CatalogErasure {
   CommandKind kind_ = CommandKind::kForgetSamples;
   std::string description_;
   std::optional<PersonFact> person_;
+  bool keeps_bytes_ = false;       // nothing outside the catalog goes, and nothing is refused
+  std::vector<FileRecord> files_;  // asked for by their paths
   std::vector<SampleId> samples_;  // ascending
   std::map<FileId, std::vector<std::uint64_t>> rows_of_file_;
   std::vector<std::string> paths_;      // that the journal may name

@@ -187,7 +187,7 @@ void FakeControl::identify(
 }
 
 std::shared_ptr<Upload> FakeControl::begin_upload() {
-  return std::make_shared<Upload>(uploads_, layout_);
+  return std::make_shared<Upload>(uploads_, layout_, [](const std::string&) {});
 }
 
 Subscription FakeControl::wait_for_file(std::string path, std::function<void(bool)> decided) {

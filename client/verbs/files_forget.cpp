@@ -1,0 +1,41 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "client/present/phrases.hpp"
+#include "client/verbs/verbs.hpp"
+
+namespace kith::client {
+namespace {
+
+// Nothing is lost by it, so nothing is asked: the files are in archive/ or failed/ still.
+ExitCode forget_files(Session& session, const std::vector<std::string>& typed) {
+  std::vector<std::string> paths;
+  for (const std::string& path : typed) {
+    const bool plain = path.starts_with("./") && !path.starts_with("./known/");
+    paths.push_back(plain ? path.substr(2) : path);
+  }
+  const v1::Receipt receipt = session.daemon().forget_files(paths);
+  if (session.json()) {
+    session.print(receipt);
+    return ExitCode::kDone;
+  }
+  session.out() << fmt::format(
+      "{} taken back; what they came from stays in archive/ and failed/, "
+      "and is taken in again where it is dropped again\n",
+      counted(receipt.samples(), "face"));
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+void declare_files_forget(CommandLine& line) {
+  auto files = std::make_shared<std::vector<std::string>>();
+  line.verb("files forget", Group::kInbox, "Take back all that files brought; the files stay",
+            "  kith files forget known/Alice/bob.npy     dropped into the wrong folder\n"
+            "  kith files forget camera-3/0815.npy camera-3/0816.npy")
+      .positional("FILE", *files, "paths as kith files list shows them")
+      .action([files](Session& session) { return forget_files(session, *files); });
+}
+
+}  // namespace kith::client
