@@ -25,7 +25,8 @@ Config read_config(const Options& options, const RootLayout& layout) {
 RootLayout layout_of(const Options& options, const Config& config) {
   RootLayout layout{options.root};
   if (!config.inbox.path.empty()) {
-    layout.elsewhere = (layout.root / config.inbox.path).lexically_normal();
+    const auto elsewhere = (layout.root / config.inbox.path).lexically_normal();
+    if (elsewhere != layout.inbox()) layout.elsewhere = elsewhere;
   }
   return layout;
 }

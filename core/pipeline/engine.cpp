@@ -164,10 +164,14 @@ void Engine::note_moved(std::span<const Moved> moved) {
   if (moved.empty()) return;
   commit([&] {
     for (const Moved& m : moved) {
-      if (m.place == FilePlace::kLeft) {
-        catalog_.set_left(m.file, m.identity);
-      } else {
-        catalog_.set_place(m.file, m.place, m.stored_as);
+      try {
+        if (m.place == FilePlace::kLeft) {
+          catalog_.set_left(m.file, m.identity);
+        } else {
+          catalog_.set_place(m.file, m.place, m.stored_as);
+        }
+      } catch (const Error& error) {
+        if (error.kind() != ErrorKind::kNotFound) throw;  // its record went while it was moved
       }
     }
     return true;

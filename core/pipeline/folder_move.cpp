@@ -179,6 +179,7 @@ FolderMove::Outcome FolderMove::store(const std::string& name, Top top, const st
       continue;
     }
     if (code == ENOENT) return Outcome::kGone;
+    if (code == EXDEV && may_copy_) return Outcome::kDenied;  // no regular file
     // Ours or theirs? Our own folders being closed to us is a fault that passes once it is mended.
     const bool ours_writable = ::faccessat(to.folder.get(), ".", W_OK | X_OK, AT_EACCESS) == 0;
     if (denied(code) && ours_writable) return Outcome::kDenied;
@@ -228,6 +229,14 @@ std::string FolderMove::find_stored(const FileRecord& file, Top top) {
 }
 
 Moved FolderMove::left(const FileRecord& file) const {
+  if (may_copy_ && file.reason == RejectionReason::kNotAFile) {
+    return {file.id,
+            FilePlace::kLeft,
+            {},
+            fmt::format("{} is no file that could be copied to another mount: remove it",
+                        printable(layout_.dropped(file.path).native())),
+            identity_at(source_.get(), parse_dropped(file.path).name)};
+  }
   const std::string folder = printable(layout_.dropped(file.path).parent_path().native());
   return {file.id,
           FilePlace::kLeft,

@@ -64,8 +64,9 @@ bool lies_in(const fs::path& inner, const fs::path& outer) {
 
 // Its files would be taken in again from where they were moved to.
 void check_apart(const RootLayout& layout) {
-  const fs::path inbox = fs::weakly_canonical(layout.elsewhere);
-  const fs::path root = fs::weakly_canonical(layout.root);
+  std::error_code ignored;  // what cannot be followed is compared as far as it can be
+  const fs::path inbox = fs::weakly_canonical(layout.elsewhere, ignored);
+  const fs::path root = fs::weakly_canonical(layout.root, ignored);
   if (!lies_in(root, inbox) && (!lies_in(inbox, root) || lies_in(inbox, root / "inbox"))) return;
   fail(
       fmt::format("the inbox {} and the root {} lie in each other: choose a folder apart from the "

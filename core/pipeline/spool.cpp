@@ -97,9 +97,11 @@ void Spool::take_back(const FileRecord& file) {
   std::string folder_path = wanted.folder;
   const UniqueFd top = open_top(wanted.in_known ? layout_.known() : layout_.inbox());
   const UniqueFd to = create_folder_below(top.get(), folder_path);
-  const int code = folder_path != wanted.folder
-                       ? EEXIST
-                       : move_at(from.get(), stored.name, to.get(), wanted.name);
+  int code = folder_path != wanted.folder ? EEXIST
+                                          : move_at(from.get(), stored.name, to.get(), wanted.name);
+  if (code == EXDEV && !layout_.elsewhere.empty()) {
+    code = carry_at(from.get(), stored.name, to.get(), wanted.name);
+  }
   if (code == ENOENT) throw gone();
   if (code == EEXIST) {
     throw Error(ErrorKind::kConflict,

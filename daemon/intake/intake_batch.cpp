@@ -1,6 +1,8 @@
 #include "daemon/intake/intake_batch.hpp"
 
 #include <exception>
+#include <utility>
+#include <vector>
 
 #include "core/base/failpoint.hpp"
 #include "daemon/intake/batch_steps.hpp"
@@ -10,13 +12,26 @@
 namespace kith {
 namespace {
 
+// All but files that were left before, as they were.
+std::vector<Moved> what_is_new(const std::vector<FileRecord>& records, std::vector<Moved> moved) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const bool is_old = records[i].place == FilePlace::kLeft &&
+                        moved[i].place == FilePlace::kLeft &&
+                        records[i].identity == moved[i].identity;
+    if (!is_old) std::swap(moved[kept++], moved[i]);
+  }
+  moved.resize(kept);
+  return moved;
+}
+
 // Moves what is committed, notes it, and tells what stays.
 void put_away(const std::vector<FileRecord>& records, const IntakeTools& tools,
               IntakeResult& result) {
   if (records.empty()) return;
   const std::vector<Moved> moved = tools.spool.put_away(records, true);
   failpoint("after_move");
-  tools.engine.note_moved(moved);
+  tools.engine.note_moved(what_is_new(records, moved));
   tell_moved(records, moved, result);
 }
 

@@ -127,6 +127,25 @@ TEST_F(Watch, NothingIsTakenInWhilePaused) {
   EXPECT_EQ(status().at("paused"), false);
 }
 
+TEST_F(Watch, APauseHoldsReclustersTooAndOutlivesTheDaemon) {
+  configure("[cluster]\ninterval = \"1s\"\n");
+  start();
+  drop_faces(2, 0, 1);
+  EXPECT_TRUE(reaches("noise", 1));  // it was clustered
+  EXPECT_EQ(kith({"pause"}).exit_code, 0);
+  const Json before = status().at("last_recluster");
+  EXPECT_EQ(status().at("next_recluster_time"), nullptr);
+  EXPECT_EQ(stop(), 0);
+  drop_faces(2, 1, 3);
+  start();
+  EXPECT_EQ(status().at("paused"), true);
+  EXPECT_TRUE(reaches("inbox_pending", 3));
+  EXPECT_EQ(status().at("next_recluster_time"), nullptr);
+  EXPECT_EQ(status().at("last_recluster"), before);
+  EXPECT_EQ(kith({"resume"}).exit_code, 0);
+  EXPECT_TRUE(reaches("clusters", 1));
+}
+
 TEST_F(Watch, ClustersAreBornWhenAskedFor) {
   start();
   drop_faces(2, 0, 4);
