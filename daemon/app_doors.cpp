@@ -66,6 +66,7 @@ void App::reset(const std::string& actor, Done done) {
                      }
                      log::warn("{} started the root over: everything was forgotten", actor);
                      starts_over_ = true;
+                     desk_.forget();
                      stop();
                    });
                  });

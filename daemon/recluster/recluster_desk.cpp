@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
+#include <system_error>
 #include <utility>
 
 #include "core/base/error.hpp"
@@ -57,6 +58,15 @@ void ReclusterDesk::stop() {
   stop_.request_stop();
   worker_.post([this] { keep(&Clusterer::save); });
   worker_.stop();
+}
+
+void ReclusterDesk::forget() {
+  stop_.request_stop();
+  worker_.post([this] {
+    clusterer_ = Clusterer(threads_);
+    std::error_code ignored;  // one that stays is not believed: its samples are not there
+    std::filesystem::remove(neighbors_, ignored);
+  });
 }
 
 void ReclusterDesk::arm(std::chrono::milliseconds delay) {

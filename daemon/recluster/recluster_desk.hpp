@@ -55,6 +55,8 @@ class ReclusterDesk {
   /// Runs now if there are unknown samples that were never clustered, other parameters than those
   /// of the last run are in force, or that run failed.
   void run_if_due();
+  /// What is known of neighbors is of samples that are no more: it goes, its file too.
+  void forget();
   void hold(bool held) { held_ = held; }
   void set_schedule(Schedule schedule);
 

@@ -53,6 +53,15 @@ TEST_F(Neighbors, ADamagedFileCostsNothingButTime) {
   expect_as_from_nothing();
 }
 
+TEST_F(Neighbors, AResetForgetsThem) {
+  start();
+  ASSERT_TRUE(reaches("clusters", 5));
+  EXPECT_EQ(stop(), 0);
+  start();
+  EXPECT_EQ(kith({"reset", "--yes"}).exit_code, 0);
+  EXPECT_TRUE(eventually([&] { return !root_.has("kith.neighbors"); }));
+}
+
 TEST_F(Neighbors, OnceKeepsThemToo) {
   EXPECT_EQ(once().exit_code, 0);
   EXPECT_TRUE(root_.has("kith.neighbors"));
