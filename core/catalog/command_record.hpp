@@ -26,8 +26,9 @@ enum class CommandKind : int {
   kSplit = 8,         // members of a cluster go apart
   kForgetPerson = 9,  // erased; cannot be taken back
   kForgetSamples = 10,
-  kImport = 11,  // of what another root exported
-  kUndo = 12,    // of another command
+  kImport = 11,     // of what another root exported
+  kUndo = 12,       // of another command
+  kCalibrate = 13,  // thresholds moved, by hand or by themselves
 };
 /// "label", "enroll", …
 std::string_view name_of(CommandKind kind);

@@ -26,6 +26,7 @@ constexpr std::array kCommandNames = std::to_array<std::pair<CommandKind, std::s
     {CommandKind::kForgetSamples, "forget_samples"},
     {CommandKind::kImport, "import"},
     {CommandKind::kUndo, "undo"},
+    {CommandKind::kCalibrate, "calibrate"},
 });
 
 constexpr std::string_view kSelectCommand =
