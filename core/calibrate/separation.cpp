@@ -11,6 +11,9 @@ namespace {
 // One cluster that holds more than half of all is more often a chain than a person.
 constexpr double kOneClusterDiscount = 0.5;
 constexpr double kLargest = 1.41;
+// Strangers that happen to lie a little nearer to each other than to the rest are no group: those who
+// are clustered have to score so much on average.
+constexpr double kFaint = 0.05;
 
 using Members = std::vector<std::vector<std::uint32_t>>;  // of each cluster
 
@@ -53,15 +56,18 @@ bool holds_two_people(std::span<const std::uint32_t> cluster,
 double score(const DistanceTable& distances, double eps, const SweepOptions& options) {
   const GraphLabels result = distances.dbscan(eps, options.min_samples);
   double sum = 0;
+  std::size_t clustered = 0;
   std::size_t largest = 0;
   for (const auto& cluster : members_of(result)) {
     const bool wrong = holds_two_people(cluster, options.reference_of);
     largest = std::max(largest, cluster.size());
+    clustered += cluster.size();
     for (const std::uint32_t i : cluster) {
       const double one = silhouette(distances.row(i), result.labels, cluster, i);
       sum += wrong ? std::min(one, 0.0) : one;
     }
   }
+  if (sum < kFaint * static_cast<double>(clustered)) return 0;
   const double mean = sum / static_cast<double>(distances.size());
   return 2 * largest > distances.size() && mean > 0 ? mean * kOneClusterDiscount : mean;
 }

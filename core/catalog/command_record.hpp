@@ -29,6 +29,7 @@ enum class CommandKind : int {
   kImport = 11,       // of what another root exported
   kUndo = 12,         // of another command
   kForgetFiles = 13,  // what they brought; the files stay
+  kCalibrate = 14,    // thresholds moved, by hand or by themselves
 };
 /// "label", "enroll", …
 std::string_view name_of(CommandKind kind);

@@ -27,6 +27,7 @@ constexpr std::array kCommandNames = std::to_array<std::pair<CommandKind, std::s
     {CommandKind::kImport, "import"},
     {CommandKind::kUndo, "undo"},
     {CommandKind::kForgetFiles, "forget_files"},
+    {CommandKind::kCalibrate, "calibrate"},
 });
 
 constexpr std::string_view kSelectCommand =

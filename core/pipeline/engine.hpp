@@ -147,8 +147,9 @@ class Engine {
   std::optional<FileRecord> unmoved(const Arrival& arrival) const;
   void adopt_rule(std::string_view cause);
   void put_in_force(const Thresholds& thresholds);
-  EventRecord moved(const EngineOptions& before, const std::string& cause,
-                    const std::string& actor) const;
+  void take_back_thresholds(const std::string& document);
+  void journal_move(const EngineOptions& before, const Thresholds& old, const Redecided& redecided,
+                    const std::string& cause, const std::string& actor);
   void calibrate_first();
   void store(const ClusterChanges& changes, Timestamp now);
   CommandRecord command_to_undo(std::optional<CommandNumber> number) const;

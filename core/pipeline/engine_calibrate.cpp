@@ -20,16 +20,35 @@ void Engine::put_in_force(const Thresholds& thresholds) {
   if (configured_.automatic.eps && thresholds.eps) options_.clustering.eps = *thresholds.eps;
 }
 
-EventRecord Engine::moved(const EngineOptions& before, const std::string& cause,
-                          const std::string& actor) const {
-  return {.time = clock_.now(),
-          .kind = EventKind::kThresholdsMoved,
-          .actor = actor,
-          .detail = fmt::format(
-              R"({{"cause":"{}","tolerance_before":{},"tolerance":{},"basis":"{}",)"
-              R"("impostors":{},"eps_before":{},"eps":{}}})",
-              cause, before.rule.tolerance, options_.rule.tolerance, name_of(thresholds_.basis),
-              thresholds_.impostors, before.clustering.eps, options_.clustering.eps)};
+// One entry of the journal of commands and one event: thresholds that moved can be taken back like
+// what a person said.
+void Engine::journal_move(const EngineOptions& before, const Thresholds& old,
+                          const Redecided& redecided, const std::string& cause,
+                          const std::string& actor) {
+  catalog_.add_event(
+      {.time = clock_.now(),
+       .kind = EventKind::kThresholdsMoved,
+       .actor = actor,
+       .detail = fmt::format(R"({{"cause":"{}","tolerance_before":{},"tolerance":{},"basis":"{}",)"
+                             R"("impostors":{},"eps_before":{},"eps":{}}})",
+                             cause, before.rule.tolerance, options_.rule.tolerance,
+                             name_of(thresholds_.basis), thresholds_.impostors,
+                             before.clustering.eps, options_.clustering.eps)});
+  FactChanges changes;
+  changes.thresholds = {thresholds_document(old), thresholds_document(thresholds_)};
+  CommandOutcome outcome;
+  outcome.redecided = redecided;
+  outcome.command = {.number = 0,
+                     .kind = CommandKind::kCalibrate,
+                     .actor = actor,
+                     .time = clock_.now(),
+                     .description = fmt::format(
+                         "moved tolerance from {:.3g} to {:.3g} and eps from {:.3g} to {:.3g}",
+                         before.rule.tolerance, options_.rule.tolerance, before.clustering.eps,
+                         options_.clustering.eps),
+                     .changes = to_document(changes),
+                     .undone_by = {}};
+  journal(outcome);
 }
 
 void Engine::set_thresholds(const Thresholds& thresholds, const std::string& cause,
@@ -42,13 +61,14 @@ void Engine::set_thresholds(const Thresholds& thresholds, const std::string& cau
     commit([&] {
       catalog_.set_setting("thresholds", thresholds_document(thresholds_));
       const bool other_rule = !(before.rule == options_.rule);
-      if (other_rule || !(before.clustering == options_.clustering)) {
-        catalog_.add_event(moved(before, cause, actor));
-      }
+      Redecided redecided;
       if (other_rule) {
         memory_.rule = options_.rule;
-        decide_anew(catalog_, memory_, Touched{}, "calibration", clock_.now());
+        redecided = decide_anew(catalog_, memory_, Touched{}, "calibration", clock_.now());
         catalog_.set_setting("rule", rule_document(options_.rule));
+      }
+      if (other_rule || !(before.clustering == options_.clustering)) {
+        journal_move(before, old, redecided, cause, actor);
       }
       return true;
     });
@@ -57,6 +77,17 @@ void Engine::set_thresholds(const Thresholds& thresholds, const std::string& cau
     put_in_force(old);
     throw;
   }
+}
+
+// Inside the transaction that takes back the command that moved them. They are pinned then: what
+// was taken back would move again at the next recluster.
+void Engine::take_back_thresholds(const std::string& document) {
+  thresholds_ = parse_thresholds(document);
+  thresholds_.pinned = true;
+  put_in_force(thresholds_);
+  memory_.rule = options_.rule;
+  catalog_.set_setting("thresholds", thresholds_document(thresholds_));
+  catalog_.set_setting("rule", rule_document(options_.rule));
 }
 
 // Inside the transaction that took in known/, before the inbox is decided: the first references
@@ -74,13 +105,14 @@ void Engine::calibrate_first() {
                 {options_.clustering.min_samples, automatic.fpir, options_.index}, threads_);
   if (!found.tolerance) return;
   const EngineOptions before = options_;
-  thresholds_ = take_over(thresholds_, found);
+  const Thresholds old = std::exchange(thresholds_, take_over(thresholds_, found));
   put_in_force(thresholds_);
   memory_.rule = options_.rule;
   catalog_.set_setting("thresholds", thresholds_document(thresholds_));
-  catalog_.add_event(moved(before, "first references", ""));
-  decide_anew(catalog_, memory_, Touched{}, "calibration", clock_.now());
+  const Redecided redecided =
+      decide_anew(catalog_, memory_, Touched{}, "calibration", clock_.now());
   catalog_.set_setting("rule", rule_document(options_.rule));
+  journal_move(before, old, redecided, "first references", "");
 }
 
 }  // namespace kith

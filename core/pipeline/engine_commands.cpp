@@ -57,6 +57,7 @@ CommandOutcome Engine::undo(std::optional<CommandNumber> number, const std::stri
 
     FactChanges opposite = inverse(changes);
     CommandOutcome outcome;
+    if (opposite.thresholds) take_back_thresholds(opposite.thresholds->after);
     outcome.redecided = apply(context, opposite, "undo", actor, outcome.discarded);
     outcome.references = opposite.references.size();
     outcome.command = {.number = 0,
@@ -76,6 +77,10 @@ CommandOutcome Engine::undo(std::optional<CommandNumber> number, const std::stri
 CommandRecord Engine::command_to_undo(std::optional<CommandNumber> number) const {
   if (!number) {
     std::vector<CommandRecord> standing = catalog_.standing_commands(0);
+    // What moved by itself is taken back by its number alone.
+    std::erase_if(standing, [](const CommandRecord& command) {
+      return command.kind == CommandKind::kCalibrate && command.actor.empty();
+    });
     if (standing.empty()) {
       throw Error(ErrorKind::kNotFound,
                   "there is no command to take back; 'kith history' lists all");

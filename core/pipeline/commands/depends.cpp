@@ -92,6 +92,7 @@ Keys keys_of(const FactChanges& changes) {
   add_people(changes, keys);
   add_samples(changes, keys);
   add_clusters(changes, keys);
+  if (changes.thresholds) keys.make("thresholds");
   return keys;
 }
 

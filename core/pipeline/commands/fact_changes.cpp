@@ -51,6 +51,13 @@ static void from_json(const nlohmann::json& json, CutMember& member) {
   member = {json.at(0), json.at(1)};
 }
 
+static void to_json(nlohmann::json& json, const ThresholdChange& change) {
+  json = {{"before", change.before}, {"after", change.after}};
+}
+static void from_json(const nlohmann::json& json, ThresholdChange& change) {
+  change = {json.at("before"), json.at("after")};
+}
+
 static void to_json(nlohmann::json& json, const Splitting& splitting) {
   json = {{"from", splitting.from}, {"into", splitting.into}, {"members", splitting.members}};
 }
@@ -76,6 +83,7 @@ void each_field(Changes& changes, const Visit& visit) {
   visit("added_people", changes.added_people);
   visit("removed_people", changes.removed_people);
   visit("renaming", changes.renaming);
+  visit("thresholds", changes.thresholds);
   visit("labeled", changes.labeled);
   visit("unlabeled", changes.unlabeled);
   visit("dismissed", changes.dismissed);
@@ -115,6 +123,7 @@ void read(const nlohmann::json& json, std::optional<T>& field) {
 FactChanges inverse(const FactChanges& changes) {
   FactChanges turned = changes;
   for (ReferenceChange& change : turned.references) std::swap(change.before, change.after);
+  if (turned.thresholds) std::swap(turned.thresholds->before, turned.thresholds->after);
   if (turned.renaming) std::swap(turned.renaming->before, turned.renaming->after);
   std::swap(turned.rejected, turned.accepted);
   std::swap(turned.added_people, turned.removed_people);

@@ -38,12 +38,19 @@ struct Founding {
   std::vector<CutMember> members;  // parts are kinds: 1 border, 2 core
 };
 
+/// Thresholds as the catalog keeps them (thresholds_document.hpp).
+struct ThresholdChange {
+  std::string before;
+  std::string after;
+};
+
 /// Each pair of fields is one fact and its opposite.
 struct FactChanges {
   std::vector<ReferenceChange> references;  // ascending by sample
   std::vector<Rejected> rejected, accepted;
   std::vector<PersonFact> added_people, removed_people;
   std::optional<Renaming> renaming;
+  std::optional<ThresholdChange> thresholds;
   std::vector<ClusterId> labeled, unlabeled;
   std::vector<ClusterId> dismissed, undismissed;
   std::optional<Splitting> splitting, joining;

@@ -166,6 +166,21 @@ TEST_F(Automatic, CalibrateShowsTheCurveAndAppliesAnotherFpir) {
   EXPECT_EQ(status().at("tolerance"), found.at("tolerance"));
 }
 
+TEST_F(Automatic, WhatWasAppliedCanBeTakenBack) {
+  bring("known");
+  bring("inbox");
+  EXPECT_EQ(once().exit_code, 0);
+  start();
+  const auto before = decided();
+  const Json then = status();
+  ask({"calibrate", "--fpir", "0.1", "--apply", "--yes"});
+  EXPECT_NE(decided(), before);
+  EXPECT_EQ(kith({"undo"}).exit_code, 0);
+  EXPECT_EQ(decided(), before);
+  EXPECT_EQ(status().at("tolerance"), then.at("tolerance"));
+  EXPECT_EQ(status().at("thresholds_pinned"), true);
+}
+
 TEST_F(Automatic, ANumberIsObeyedAndCalibrateChangesNothingThen) {
   configure("[classify]\ntolerance = 0.9\n[cluster]\neps = 0.9\n");
   bring("known");
