@@ -6,6 +6,8 @@ namespace kith::client {
 
 bool Listing::add(const google::protobuf::Message& item,
                   const std::function<std::vector<std::string>()>& row) {
+  ++items_;
+  if (progress_) progress_->count(items_);
   if (!session_.json()) {
     table_.add(row());
     return true;
@@ -21,6 +23,7 @@ void Listing::finish_with(const std::string& name, const Json& list) {
 }
 
 ExitCode Listing::finish() {
+  progress_.reset();
   if (session_.json()) {
     session_.out() << (begun_ ? "]}\n" : "{\"" + name_ + "\":[]}\n");
   } else if (table_.empty()) {

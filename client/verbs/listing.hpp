@@ -4,11 +4,14 @@
 
 #include <google/protobuf/message.h>
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "client/exit_code.hpp"
+#include "client/present/progress.hpp"
 #include "client/present/table.hpp"
 #include "client/session.hpp"
 
@@ -21,7 +24,10 @@ class Listing {
       : session_(session),
         name_(std::move(name)),
         table_(std::move(columns)),
-        when_empty_(std::move(when_empty)) {}
+        when_empty_(std::move(when_empty)) {
+    if (!session.json() || !session.terminal().output)  // else its lines would cut the document
+      progress_.emplace(session.err(), session.terminal(), "reading", name_);
+  }
 
   /// Adds an item; `row` is asked for only where a table is printed. False when nobody reads any
   /// more.
@@ -39,6 +45,8 @@ class Listing {
   Table table_;
   std::string when_empty_;
   bool begun_ = false;  // JSON: an item was printed
+  std::int64_t items_ = 0;
+  std::optional<Progress> progress_;
 };
 
 }  // namespace kith::client

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -19,7 +18,6 @@ namespace {
 using namespace index_page_parts;
 using Kind = MontageSubject::Kind;
 using Subjects = std::vector<const MontageSubject*>;
-using AddressOf = std::function<std::string(const std::string&)>;
 
 struct Section {
   std::string_view id;
@@ -31,10 +29,7 @@ struct Section {
 
 constexpr std::string_view kTemplates = R"(<template id="naming"><form class="naming">
 <input type="text" placeholder="Who is this?" list="names" autocomplete="off" maxlength="200">
-<button class="main">Name</button></form></template>
-<template id="actions"><div class="actions">
-<button type="button" data-change="dismiss">Dismiss</button>
-<button type="button" data-change="split">Split</button></div></template>
+</form></template>
 )";
 
 constexpr std::string_view kTools = R"(<div class="tools" role="search">
@@ -58,7 +53,7 @@ constexpr std::string_view kDialogs = R"(<dialog id="viewer" aria-labelledby="vi
 <span class="page" role="status"></span>
 <button type="button" data-page="1" aria-label="Page after">›</button></span>
 <form class="naming"><input type="text" placeholder="Who is this?" list="names" autocomplete="off"
- maxlength="200" aria-label="Name"><button class="main">Name</button></form>
+ maxlength="200" aria-label="Name"></form>
 <div class="command"><code></code><button type="button" class="copy">Copy</button></div></footer>
 </dialog>
 <dialog id="help" aria-labelledby="keys"><h2 id="keys">Keyboard</h2><dl>
@@ -69,7 +64,7 @@ constexpr std::string_view kDialogs = R"(<dialog id="viewer" aria-labelledby="vi
 <dt><kbd>/</kbd></dt><dd>search</dd>
 <dt><kbd>Esc</kbd></dt><dd>back</dd></dl>
 <button type="button" class="close">Close</button></dialog>
-<div id="note" role="status" hidden><span></span><button type="button">Undo</button></div>
+<div id="note" role="status" hidden></div>
 )";
 
 // "sha256-…" of an inline element's text, as a policy names it.
@@ -89,7 +84,7 @@ std::string style_for(const MontageLayout& layout) {
 Subjects subjects_of(const MontagePlan& plan, Kind kind) {
   Subjects subjects;
   for (const MontageSubject& subject : plan.subjects) {
-    if (subject.kind == kind) subjects.push_back(&subject);
+    if (subject.kind == kind && !subject.dismissed) subjects.push_back(&subject);
   }
   return subjects;
 }
@@ -111,14 +106,13 @@ std::vector<Section> sections_of(const MontagePlan& plan) {
   };
 }
 
-std::string html_of(const Section& section, const IndexPageOptions& options,
-                    const AddressOf& address_of) {
+std::string html_of(const Section& section, const IndexPageOptions& options) {
   std::string html = fmt::format(
       "<section id=\"{0}\" aria-labelledby=\"{0}-heading\"><h2 id=\"{0}-heading\">{1}</h2>"
       "<p>{2}</p>\n<ul class=\"cards{3}\" role=\"list\">\n",
       section.id, section.heading, section.about, section.sorted ? " sorted" : "");
   for (const MontageSubject* subject : section.subjects) {
-    html += card(*subject, options.kith, address_of);
+    html += card(*subject, options.kith);
   }
   return html + "</ul></section>\n";
 }
@@ -141,7 +135,16 @@ std::string known_names(const Subjects& people) {
   return html + "</datalist>\n";
 }
 
-std::string head(const IndexPageOptions& options) {
+// In a meta element 'self' means nothing to some browsers where the page is a file: `file:` does.
+std::string policy_for(std::string_view style) {
+  return fmt::format(
+      "default-src 'none'; style-src {}; script-src {}; img-src 'self' file:; connect-src 'none'; "
+      "base-uri 'none'; form-action 'none'",
+      source_of(style), source_of(kScript));
+}
+
+std::string head(const MontageLayout& layout) {
+  const std::string style = style_for(layout);
   return fmt::format(R"(<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -150,47 +153,24 @@ std::string head(const IndexPageOptions& options) {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>kith</title>
 <style>{}</style>
-<body{}>
+<body>
 <a class="skip" href="#main">Skip to the montages</a>
 )",
-                     index_page_policy(options), style_for(options.layout),
-                     options.served ? " data-served" : "");
-}
-
-AddressOf addresses(const MontagePlan& plan, const IndexPageOptions& options) {
-  if (!options.served) return [](const std::string& file) { return file; };
-  std::map<std::string, std::uint64_t> fingerprints;
-  for (const MontagePage& page : plan.pages) {
-    fingerprints[page.file_name] = fingerprint(page, options.layout);
-  }
-  return [fingerprints = std::move(fingerprints)](const std::string& file) {
-    const auto found = fingerprints.find(file);
-    return fmt::format("{}?{:016x}", file, found == fingerprints.end() ? 0 : found->second);
-  };
+                     policy_for(style), style);
 }
 
 }  // namespace
 
-// In a meta element 'self' means nothing to some browsers where the page is a file: `file:` does.
-std::string index_page_policy(const IndexPageOptions& options) {
-  return fmt::format(
-      "default-src 'none'; style-src {}; script-src {}; img-src 'self'{}; connect-src {}; "
-      "base-uri 'none'; form-action 'none'",
-      source_of(style_for(options.layout)), source_of(kScript),
-      options.served ? "" : " file:", options.served ? "'self'" : "'none'");
-}
-
 std::string index_page(const MontagePlan& plan, const IndexPageOptions& options) {
   const std::vector<Section> sections = sections_of(plan);
-  const AddressOf address_of = addresses(plan, options);
-  std::string html = head(options);
+  std::string html = head(options.layout);
   html += "<header class=\"bar\"><h1>kith</h1>\n";
   html += navigation(sections).append(kTools) + "</header>\n<main id=\"main\">\n";
   if (plan.subjects.empty()) {
     html += "<p class=\"empty\">No faces yet: drop embedding files into the inbox.</p>\n";
   }
   for (const Section& section : sections) {
-    if (!section.subjects.empty()) html += html_of(section, options, address_of);
+    if (!section.subjects.empty()) html += html_of(section, options);
   }
   html += "<p class=\"empty\" id=\"nothing\" hidden>Nothing here goes by that name.</p>\n</main>\n";
   html += known_names(sections[1].subjects);

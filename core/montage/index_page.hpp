@@ -1,5 +1,4 @@
-// The page that shows all montages at once: static, self-contained, works from file://. What the
-// daemon serves is the same page with the means to change things from it.
+// The page that shows all montages at once: static, self-contained, works from file://.
 #pragma once
 
 #include <string>
@@ -11,9 +10,6 @@ namespace kith {
 struct IndexPageOptions {
   /// How the client finds the daemon, as a shell reads it: in front of every command shown.
   std::string kith = "kith";
-  /// Served by the daemon: pictures are loaded by their fingerprint, so that a changed one is
-  /// never taken from a cache, and names are given on the page itself.
-  bool served = false;
   MontageLayout layout;  // of the pictures
 };
 
@@ -23,8 +19,5 @@ struct IndexPageOptions {
 /// allows that script, that style, pictures beside the page, and nothing else. Names are data:
 /// nothing in them becomes markup, or a second command. Deterministic.
 std::string index_page(const MontagePlan& plan, const IndexPageOptions& options);
-
-/// The policy the page states, as a server sends it in a header.
-std::string index_page_policy(const IndexPageOptions& options);
 
 }  // namespace kith

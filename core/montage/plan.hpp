@@ -45,6 +45,7 @@ struct MontageSubject {
   std::size_t faces = 0;       // drawn or not
   std::size_t references = 0;  // of them, of a person
   bool flagged = false;        // looks like several people
+  bool dismissed = false;      // not worth asking about: its montage is drawn, no page shows it
   std::optional<Timestamp> born_at;  // of a cluster
   std::optional<Timestamp> first_seen;
   std::optional<Timestamp> last_seen;

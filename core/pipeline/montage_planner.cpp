@@ -81,6 +81,7 @@ MontageSubject subject_of(const ClusterRecord& cluster) {
   return {.kind = MontageSubject::Kind::kCluster,
           .id = cluster.id,
           .faces = cluster.size,
+          .dismissed = cluster.dismissed,
           .born_at = cluster.born_at,
           .first_seen = cluster.first_seen,
           .last_seen = cluster.last_seen};
@@ -215,7 +216,9 @@ void MontagePlanner::add_clusters(const CatalogReader& catalog, const MontageLay
       stop_, [&](const Page& page) { return catalog.clusters(page); },
       [&](const ClusterRecord& cluster) {
         alive.insert(fmt::format("cluster-{}", cluster.id));
-        append(plan, subject_of(cluster), pages_of(catalog, cluster, layout));
+        MontageSubject subject = subject_of(cluster);
+        subject.flagged = flagged_.contains(cluster.id);
+        append(plan, std::move(subject), pages_of(catalog, cluster, layout));
       });
   std::erase_if(orders_, [&](const auto& order) {
     return order.first.starts_with("cluster-") && !alive.contains(order.first);

@@ -2,7 +2,6 @@
 // goes with it.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <string_view>
 
@@ -18,8 +17,6 @@ std::string escaped(std::string_view text);
 std::string heading_of(const MontageSubject& subject);
 
 /// `kith`: the client and the options it needs to find the daemon, as a shell reads them.
-/// `address_of` gives a page of the montage the URL it is loaded from.
-std::string card(const MontageSubject& subject, const std::string& kith,
-                 const std::function<std::string(const std::string& file_name)>& address_of);
+std::string card(const MontageSubject& subject, const std::string& kith);
 
 }  // namespace kith::index_page_parts

@@ -1,7 +1,6 @@
 "use strict";
 const $ = (selector, inside = document) => inside.querySelector(selector);
 const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
-const served = document.body.hasAttribute("data-served");
 
 // --- words of a shell ------------------------------------------------------------------------------
 
@@ -16,15 +15,12 @@ const commandFor = (code, name) =>
 // --- notes -----------------------------------------------------------------------------------------
 
 let noteTimer = 0;
-function note(text, undo) {
+function note(text) {
   const box = $("#note");
-  $("span", box).textContent = text;
-  const button = $("button", box);
-  button.hidden = !undo;
-  button.onclick = undo;
+  box.textContent = text;
   box.hidden = false;
   clearTimeout(noteTimer);
-  noteTimer = setTimeout(() => { box.hidden = true; }, undo ? 20000 : 4000);
+  noteTimer = setTimeout(() => { box.hidden = true; }, 4000);
 }
 
 async function copy(text) {
@@ -98,7 +94,6 @@ function furnish(card) {
   const body = $(".body", card);
   body.insertBefore($("#naming").content.cloneNode(true), $(".command", body));
   $("input", body).setAttribute("aria-label", `name of ${card.dataset.name}`);
-  if (served) body.append($("#actions").content.cloneNode(true));
 }
 
 // Cards are furnished when they come near: thousands of them cost nothing until then.
@@ -109,7 +104,6 @@ const near = new IntersectionObserver((entries) => {
     furnish(target);
   }
 }, { rootMargin: "800px" });
-const expect = (inside) => all(".card", inside).forEach((card) => near.observe(card));
 
 const visibleCards = () => all(".card").filter((card) => !card.hidden);
 const nameIn = (card) => $(".naming input", card)?.value.trim() ?? "";
@@ -153,88 +147,6 @@ function typed(field) {
   $("code", viewer).textContent = code.textContent;
 }
 
-// --- changes, where the daemon serves the page -----------------------------------------------------
-
-async function send(what, body) {
-  const answer = await fetch(`do/${what}`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  const said = await answer.json();
-  if (!answer.ok) throw new Error(said.error);
-  return said;
-}
-
-async function change(what, body, card) {
-  try {
-    const said = await send(what, body);
-    note(said.message, said.undo ? () => change("undo", { operation: said.undo }) : null);
-    if (card && viewed === card) viewer.close();
-    card?.remove();
-    refreshSoon();
-  } catch (problem) {
-    note(problem.message || "kithd does not answer");
-  }
-}
-
-function named(card) {
-  const name = nameIn(card);
-  if (name === "") return $(".naming input", viewer.open ? viewer : card).focus();
-  if (!served) return copy($("code", card).textContent);
-  return change("label", { cluster: Number(card.dataset.id), name }, card);
-}
-
-// What is being typed survives that the list under it is replaced.
-function adopt(html) {
-  const fresh = new DOMParser().parseFromString(html, "text/html");
-  const drafts = new Map(all(".card").map((card) => [card.id, nameIn(card)]).filter(([, n]) => n));
-  const focused = document.activeElement.closest(".card")?.id;
-  const place = focused && document.activeElement.matches("input") ? "input" : ".picture";
-  const main = document.importNode($("main", fresh), true);
-  $("main").replaceWith(main);
-  $("nav").replaceWith(document.importNode($("nav", fresh), true));
-  $("#names").replaceWith(document.importNode($("#names", fresh), true));
-  sortCards();
-  filterCards();
-  expect(main);
-  for (const [id, name] of drafts) {
-    const card = document.getElementById(id);
-    if (!card) continue;
-    near.unobserve(card);
-    furnish(card);
-    $(".naming input", card).value = name;
-    typed($(".naming input", card));
-  }
-  if (focused) document.getElementById(focused)?.querySelector(place)?.focus({ preventScroll: true });
-}
-
-let tag = null;
-let refreshTimer = 0;
-async function refresh() {
-  clearTimeout(refreshTimer);
-  let pause = 10000;
-  try {
-    const answer = await fetch("", { headers: tag ? { "If-None-Match": tag } : {}, cache: "no-store" });
-    if (answer.status === 200) {
-      tag = answer.headers.get("ETag");
-      const html = await answer.text();
-      if (!viewer.open) adopt(html); else tag = null;
-    } else if (hurried > 0) {
-      pause = 400;
-      --hurried;
-    }
-  } catch {  // kithd is being restarted
-  }
-  refreshTimer = setTimeout(refresh, pause);
-}
-
-let hurried = 0;
-function refreshSoon() {
-  hurried = 20;
-  refresh();
-}
-
 // --- hands -----------------------------------------------------------------------------------------
 
 document.addEventListener("click", (event) => {
@@ -251,14 +163,12 @@ document.addEventListener("click", (event) => {
   else if (button.dataset.step) view(step(viewed, Number(button.dataset.step)));
   else if (button.matches(".close")) button.closest("dialog").close();
   else if (button.matches(".keys")) $("#help").showModal();
-  else if (button.dataset.change) {
-    change(button.dataset.change, { cluster: Number(card.dataset.id) }, card);
-  }
 });
 
 document.addEventListener("submit", (event) => {
   event.preventDefault();
-  named(viewer.contains(event.target) ? viewed : event.target.closest(".card"));
+  const card = viewer.contains(event.target) ? viewed : event.target.closest(".card");
+  copy($("code", card).textContent);
 });
 
 document.addEventListener("input", (event) => {
@@ -310,5 +220,4 @@ document.addEventListener("keydown", (event) => {
   if (viewer.open ? pressedInViewer(event.key) : pressed(event.key)) event.preventDefault();
 });
 
-expect(document);
-if (served) refresh();
+all(".card").forEach((card) => near.observe(card));

@@ -87,6 +87,12 @@ TEST(IndexPage, MarksTheFlagged) {
   EXPECT_THAT(page_of({cluster(1, 40)}), Not(HasSubstr("may be several people")));
 }
 
+TEST(IndexPage, LeavesOutWhatWasDismissed) {
+  MontageSubject statue = cluster(3, 40);
+  statue.dismissed = true;
+  EXPECT_THAT(page_of({statue, cluster(4, 2)}), Not(HasSubstr("cluster-3.png")));
+}
+
 TEST(IndexPage, KnowsTheFurtherPagesOfAMontage) {
   MontageSubject large = cluster(1, 30);
   large.files.push_back("cluster-1-2.png");
@@ -121,28 +127,17 @@ TEST(IndexPage, AllowsItsOwnScriptAndStyleAndNoOther) {
     return "'sha256-" + to_base64(sha256(std::as_bytes(std::span(text)))) + "'";
   };
   using namespace index_page_parts;
-  EXPECT_THAT(html, HasSubstr("default-src 'none'; style-src " + allowed(kStyle) + "; script-src " +
-                              allowed(kScript) +
-                              "; img-src 'self' file:; "
-                              "connect-src 'none'; base-uri 'none'; form-action 'none'"));
-  EXPECT_THAT(html, HasSubstr("<script>" + std::string(kScript) + "</script>"));
-  EXPECT_THAT(html, HasSubstr("<style>" + std::string(kStyle) + "</style>"));
-  EXPECT_FALSE(std::regex_search(html, std::regex(" on[a-z]+=|style=\""))) << "blocked by it";
-}
-
-TEST(IndexPage, ServedAsksForPicturesByTheirContent) {
-  const MontagePlan plan{.pages = {{"cluster-1.png", "cluster 1", "", {{}}}},
-                         .subjects = {cluster(1, 1)}};
-  MontagePlan changed = plan;
-  changed.pages.front().tiles.front().sample = 9;
-  const auto source = [](const MontagePlan& one) {
-    const std::string html = index_page(one, {.served = true});
-    std::smatch match;
-    std::regex_search(html, match, std::regex("src=\"(cluster-1.png\\?[0-9a-f]{16})\""));
-    return match.str(1);
+  const auto inside = [&html](const std::string& tag) {
+    const std::size_t begin = html.find("<" + tag + ">") + tag.size() + 2;
+    return html.substr(begin, html.find("</" + tag + ">") - begin);
   };
-  EXPECT_FALSE(source(plan).empty());
-  EXPECT_NE(source(plan), source(changed));
+  EXPECT_THAT(html, HasSubstr("default-src 'none'; style-src " + allowed(inside("style")) +
+                              "; script-src " + allowed(inside("script")) +
+                              "; img-src 'self' file:; connect-src 'none'; base-uri 'none'; "
+                              "form-action 'none'"));
+  EXPECT_EQ(inside("script"), kScript);
+  EXPECT_THAT(inside("style"), StartsWith(std::string(kStyle)));
+  EXPECT_FALSE(std::regex_search(html, std::regex(" on[a-z]+=|style=\""))) << "blocked by it";
 }
 
 // --- the colors --------------------------------------------------------------------------------
@@ -181,7 +176,6 @@ TEST(IndexPage, IsReadableInBothThemes) {
         contrasts.push_back(contrast(color(text, theme), color(ground, theme)));
       }
     }
-    contrasts.push_back(contrast(color("on-accent", theme), color("accent", theme)));
     contrasts.push_back(contrast(color("flag", theme), color("flag-ground", theme)));
     EXPECT_THAT(contrasts, Each(Ge(4.5))) << (theme == 0 ? "light" : "dark");
   }
