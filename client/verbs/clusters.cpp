@@ -30,6 +30,7 @@ ExitCode list(Session& session, bool all) {
                    {"LAST SEEN", Kind::kWord, 5},
                    {"MONTAGE", Kind::kPath, 4}},
                   "no clusters; kith status says when the next recluster is");
+  listing.count_aloud();
   const Timestamp now = session.terminal().now();
   v1::ListClustersRequest request;
   request.set_include_dismissed(all);

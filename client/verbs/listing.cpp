@@ -4,6 +4,12 @@
 
 namespace kith::client {
 
+// Not where JSON goes to the same terminal: a line of progress would cut the document.
+void Listing::count_aloud() {
+  if (session_.json() && session_.terminal().output) return;
+  progress_.emplace(session_.err(), session_.terminal(), "reading", name_);
+}
+
 bool Listing::add(const google::protobuf::Message& item,
                   const std::function<std::vector<std::string>()>& row) {
   ++items_;

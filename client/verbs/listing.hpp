@@ -24,10 +24,10 @@ class Listing {
       : session_(session),
         name_(std::move(name)),
         table_(std::move(columns)),
-        when_empty_(std::move(when_empty)) {
-    if (!session.json() || !session.terminal().output)  // else its lines would cut the document
-      progress_.emplace(session.err(), session.terminal(), "reading", name_);
-  }
+        when_empty_(std::move(when_empty)) {}
+
+  /// Says how many items were read so far, when that takes longer than a moment.
+  void count_aloud();
 
   /// Adds an item; `row` is asked for only where a table is printed. False when nobody reads any
   /// more.

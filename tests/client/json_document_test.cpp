@@ -25,8 +25,11 @@ class JsonDocument : public ClientTest {
     for (std::string line; std::getline(file, line);) {
       std::smatch match;
       if (std::regex_match(line, match, std::regex("### (\\w+)"))) object = match.str(1);
-      if (!std::regex_search(line, match, std::regex("^\\| `([a-z_ ]+)` \\|"))) continue;
-      (object.empty() ? verbs_ : fields_[object]).push_back(match.str(1));
+      if (!line.starts_with("| `")) continue;
+      const std::string cell = line.substr(0, line.find(" |"));
+      const std::regex word("`([a-z0-9_ ]+)`");
+      for (std::sregex_iterator one(cell.begin(), cell.end(), word), end; one != end; ++one)
+        (object.empty() ? verbs_ : fields_[object]).push_back(one->str(1));
     }
   }
 
