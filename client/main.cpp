@@ -1,6 +1,6 @@
-// The process around run(): its terminal, and signals that end it. The first SIGINT, SIGTERM or
-// SIGHUP asks the verb to stop, so that it can leave the terminal as it found it; a second one does
-// not wait.
+// The process around run(): its terminal, and signals that end it. The first SIGINT, SIGTERM,
+// SIGHUP or SIGQUIT asks the verb to stop, so that it can leave the terminal as it found it; a
+// second one does not wait.
 #include <pthread.h>
 #include <unistd.h>
 
@@ -8,6 +8,7 @@
 #include <iostream>
 #include <thread>
 
+#include "client/borrowed_screen.hpp"
 #include "client/run.hpp"
 
 namespace {
@@ -16,7 +17,7 @@ namespace {
 sigset_t ending_signals() {
   sigset_t signals;
   sigemptyset(&signals);
-  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
     struct sigaction before {};
     ::sigaction(number, nullptr, &before);
     if (before.sa_handler != SIG_IGN) sigaddset(&signals, number);
@@ -35,6 +36,7 @@ int main(int argc, char** argv) {
     sigwait(&signals, &number);
     stop.request_stop();
     sigwait(&signals, &number);
+    kith::client::BorrowedScreen::give_back_in_a_hurry();
     ::_exit(128 + number);
   }).detach();
   return kith::client::run(argc, argv, std::cout, std::cerr,

@@ -13,16 +13,20 @@ namespace kith::client {
 namespace {
 
 constexpr int kUsualColumns = 80;
+constexpr int kUsualRows = 24;
+constexpr std::chrono::milliseconds kAnswerWithin{500};  // over a slow connection, too
 
 std::string_view environment(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? std::string_view() : value;
 }
 
-int output_columns() {
+winsize output_size() {
   winsize size{};
-  const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return known ? size.ws_col : kUsualColumns;
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) size = {};
+  if (size.ws_col == 0) size.ws_col = kUsualColumns;
+  if (size.ws_row == 0) size.ws_row = kUsualRows;
+  return size;
 }
 
 bool wait_unless_stopped(const std::stop_token& stop, std::chrono::milliseconds time) {
@@ -47,7 +51,11 @@ Terminal process_terminal(std::stop_token stop) {
     std::getline(std::cin, line);
     return line;
   };
-  terminal.columns = output_columns;
+  terminal.columns = [] { return int{output_size().ws_col}; };
+  terminal.rows = [] { return int{output_size().ws_row}; };
+  terminal.is_process = true;
+  if (terminal.output && environment("TERM") != "dumb")
+    terminal.graphics = [] { return ask_for_graphics(STDOUT_FILENO, kAnswerWithin); };
   terminal.now = [] { return SystemClock().now(); };
   terminal.wait = [stop](std::chrono::milliseconds time) {
     return wait_unless_stopped(stop, time);

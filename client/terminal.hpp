@@ -8,6 +8,7 @@
 #include <stop_token>
 #include <string>
 
+#include "client/graphics/terminal_graphics.hpp"
 #include "core/base/clock.hpp"
 
 namespace kith::client {
@@ -21,7 +22,11 @@ struct Terminal {
   std::function<std::string()> read_line = [] { return std::string(); };
   std::function<int()> columns = [] {
     return 80;
-  };  // of standard output, now; only where it is one
+  };                                              // of standard output, now; only where it is one
+  std::function<int()> rows = [] { return 24; };  // the same
+  bool is_process = false;  // the terminal of this process, which its signals come from
+  /// Which pictures it can show; asks it, once a call.
+  std::function<Graphics()> graphics = [] { return Graphics::kNone; };
   std::function<Timestamp()> now;
   /// Waits; false at once when the person asks to stop.
   std::function<bool(std::chrono::milliseconds)> wait;

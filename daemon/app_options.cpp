@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/base/error.hpp"
+#include "core/base/shell_word.hpp"
 #include "daemon/net/tcp_socket.hpp"
 
 namespace kith {
@@ -118,6 +119,15 @@ std::optional<UniqueFd> metrics_socket(const Config& config, net::PassedSockets&
 
 net::TlsContext metrics_tls(const Config& config) {
   return config.server.tls.any() ? net::make_tls_context(config.server.tls, "http/1.1") : nullptr;
+}
+
+std::string client_command(const Options& options, const Config& config, const RootLayout& layout) {
+  const std::filesystem::path socket = socket_path(options, config, layout);
+  if (socket == "/run/kith/kith.sock") return "kith";
+  if (socket == layout.root / "kith.sock") {
+    return "kith --root " + shell_word(layout.root.native());
+  }
+  return "kith --address " + shell_word("unix:" + socket.native());
 }
 
 }  // namespace kith

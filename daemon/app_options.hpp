@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 
 #include "core/pipeline/engine.hpp"
 #include "daemon/config/config.hpp"
@@ -41,5 +42,8 @@ rpc::ServerOptions server_options(const Options& options, const Config& config,
 std::optional<UniqueFd> metrics_socket(const Config& config, net::PassedSockets& passed);
 /// With the files of [server]; none where they are not set.
 net::TlsContext metrics_tls(const Config& config);
+
+/// "kith" with the options it needs to find this daemon from any folder, as a shell reads them.
+std::string client_command(const Options& options, const Config& config, const RootLayout& layout);
 
 }  // namespace kith

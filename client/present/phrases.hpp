@@ -22,6 +22,9 @@ std::string clock_time(Timestamp time);
 /// "1 cluster", "2 clusters".
 std::string counted(std::int64_t count, std::string_view noun);
 
+/// "1,234,567".
+std::string grouped(std::int64_t number);
+
 /// "0.4 ms", "12 ms", "3.2 s", "4 min 10 s", "2 h 5 min".
 std::string duration(double seconds);
 

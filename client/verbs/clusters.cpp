@@ -8,6 +8,7 @@
 #include "client/present/phrases.hpp"
 #include "client/verbs/listing.hpp"
 #include "client/verbs/montage_pages.hpp"
+#include "client/verbs/montage_picture.hpp"
 #include "client/verbs/verbs.hpp"
 #include "core/base/text.hpp"
 
@@ -29,6 +30,7 @@ ExitCode list(Session& session, bool all) {
                    {"LAST SEEN", Kind::kWord, 5},
                    {"MONTAGE", Kind::kPath, 4}},
                   "no clusters; kith status says when the next recluster is");
+  listing.count_aloud();
   const Timestamp now = session.terminal().now();
   v1::ListClustersRequest request;
   request.set_include_dismissed(all);
@@ -79,10 +81,17 @@ std::string facts_of(const v1::Cluster& cluster, Session& session) {
       .text(session.width(), session.paint());
 }
 
-ExitCode show(Session& session, std::int64_t id, const std::optional<std::string>& directory) {
-  const v1::Cluster cluster = session.daemon().cluster(id);
+struct ShowOptions {
+  std::int64_t id = 0;
+  std::optional<std::string> pages;  // the directory they are drawn into; empty: here
+  bool montage = false;
+};
+
+ExitCode show(Session& session, const ShowOptions& options) {
+  const v1::Cluster cluster = session.daemon().cluster(options.id);
+  if (options.montage && !session.json()) return show_montage(session, cluster);
   std::optional<std::vector<std::string>> pages;
-  if (directory) pages = write_montage_pages(session, id, *directory);
+  if (options.pages) pages = write_montage_pages(session, options.id, *options.pages);
   if (session.json()) {
     session.print(json_of(cluster, pages));
   } else if (pages) {
@@ -103,16 +112,18 @@ void declare_clusters(CommandLine& line) {
       .flag("--all", *all, "the dismissed ones too")
       .action([all](Session& session) { return list(session, *all); });
 
-  auto id = std::make_shared<std::int64_t>();
-  auto directory = std::make_shared<std::optional<std::string>>();
-  line.verb("clusters show", Group::kFaces, "One cluster and where its montage is",
-            "  kith clusters show 7\n"
-            "  kith clusters show 7 --pages           every page, drawn here\n"
-            "  kith clusters show 7 --pages /tmp/7    … drawn there")
-      .positional("ID", *id, "the cluster's number")
-      .text_or_nothing("--pages", *directory, "DIR",
+  auto options = std::make_shared<ShowOptions>();
+  line.verb(
+          "clusters show", Group::kFaces, "One cluster and where its montage is",
+          "  kith clusters show 7\n"
+          "  kith clusters show 7 --montage         look at it, where the terminal shows pictures\n"
+          "  kith clusters show 7 --pages           every page, drawn here\n"
+          "  kith clusters show 7 --pages /tmp/7    … drawn there")
+      .positional("ID", options->id, "the cluster's number")
+      .flag("--montage", options->montage, "draw its montage in the terminal, or say where it is")
+      .text_or_nothing("--pages", options->pages, "DIR",
                        "draw every page of its montage into DIR (or here)")
-      .action([id, directory](Session& session) { return show(session, *id, *directory); });
+      .action([options](Session& session) { return show(session, *options); });
 }
 
 }  // namespace kith::client

@@ -14,6 +14,7 @@ ExitCode list(Session& session, bool failed) {
       file_listing(session, failed ? "no file has failed" : "nothing was dropped yet");
   v1::ListFilesRequest request;
   if (failed) request.set_state(v1::FILE_STATE_FAILED);
+  listing.count_aloud();
   const Timestamp now = session.terminal().now();
   std::vector<v1::File> pending;
   std::unordered_set<std::string> settled;  // since the first pending one

@@ -4,8 +4,16 @@
 
 namespace kith::client {
 
+// Not where JSON goes to the same terminal: a line of progress would cut the document.
+void Listing::count_aloud() {
+  if (session_.json() && session_.terminal().output) return;
+  progress_.emplace(session_.err(), session_.terminal(), "reading", name_);
+}
+
 bool Listing::add(const google::protobuf::Message& item,
                   const std::function<std::vector<std::string>()>& row) {
+  ++items_;
+  if (progress_) progress_->count(items_);
   if (!session_.json()) {
     table_.add(row());
     return true;
@@ -21,6 +29,7 @@ void Listing::finish_with(const std::string& name, const Json& list) {
 }
 
 ExitCode Listing::finish() {
+  progress_.reset();
   if (session_.json()) {
     session_.out() << (begun_ ? "]}\n" : "{\"" + name_ + "\":[]}\n");
   } else if (table_.empty()) {

@@ -4,11 +4,14 @@
 
 #include <google/protobuf/message.h>
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "client/exit_code.hpp"
+#include "client/present/progress.hpp"
 #include "client/present/table.hpp"
 #include "client/session.hpp"
 
@@ -22,6 +25,9 @@ class Listing {
         name_(std::move(name)),
         table_(std::move(columns)),
         when_empty_(std::move(when_empty)) {}
+
+  /// Says how many items were read so far, when that takes longer than a moment.
+  void count_aloud();
 
   /// Adds an item; `row` is asked for only where a table is printed. False when nobody reads any
   /// more.
@@ -39,6 +45,8 @@ class Listing {
   Table table_;
   std::string when_empty_;
   bool begun_ = false;  // JSON: an item was printed
+  std::int64_t items_ = 0;
+  std::optional<Progress> progress_;
 };
 
 }  // namespace kith::client

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <span>
 
@@ -35,7 +34,7 @@ std::vector<std::string> write_montage_pages(Session& session, std::int64_t clus
                                              const std::string& directory) {
   const fs::path place = directory.empty() ? "." : directory;
   ensure_directory(place);
-  Progress progress(session.err(), session.terminal(), "drawing");
+  Progress progress(session.err(), session.terminal(), "drawing", "pages");
   std::vector<std::string> written;
   std::string png;
   session.daemon().render_montage(cluster, [&](const v1::RenderMontageResponse& piece) {
@@ -45,7 +44,7 @@ std::vector<std::string> write_montage_pages(Session& session, std::int64_t clus
     write_file_atomically(path, std::as_bytes(std::span(png)), false, 0644);
     png.clear();
     written.push_back(path.string());
-    progress.update(static_cast<double>(piece.page()) / std::max(piece.pages(), 1));
+    progress.update(piece.page(), piece.pages());
     return true;
   });
   if (!png.empty())

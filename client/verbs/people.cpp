@@ -27,6 +27,7 @@ ExitCode list(Session& session) {
                    {"LAST SEEN", Kind::kWord, 5},
                    {"MONTAGE", Kind::kPath, 1}},
                   "nobody is known yet; drop reference faces into known/<person>/");
+  listing.count_aloud();
   const Timestamp now = session.terminal().now();
   session.daemon().list_people([&](const v1::Person& person) {
     return listing.add(person, [&]() -> std::vector<std::string> {

@@ -62,6 +62,7 @@ ExitCode list(Session& session, const Filter& filter) {
                    {"KIND", Kind::kWord, 3},
                    {"TAKEN IN", Kind::kWord, 1}},
                   "no samples");
+  listing.count_aloud();
   const Timestamp now = session.terminal().now();
   session.daemon().list_samples(request_for(filter), [&](const v1::Sample& sample) {
     return listing.add(sample, [&] { return row(sample, now); });

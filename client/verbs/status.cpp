@@ -1,42 +1,30 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <memory>
+#include <utility>
 
+#include "client/borrowed_screen.hpp"
 #include "client/failure.hpp"
 #include "client/present/status_block.hpp"
 #include "client/verbs/verbs.hpp"
+#include "core/base/text.hpp"
 
 namespace kith::client {
 namespace {
 
-constexpr std::chrono::seconds kInterval{1};
+constexpr std::chrono::milliseconds kInterval{1000};
+constexpr std::chrono::milliseconds kGlance{100};  // how soon a new size of the terminal is seen
 
-// Lends the whole screen and gives it back as it was.
-class Screen {
- public:
-  explicit Screen(std::ostream& out) : out_(out) { out_ << "\x1b[?1049h\x1b[?25l" << std::flush; }
-  ~Screen() { out_ << "\x1b[?25h\x1b[?1049l" << std::flush; }
-  Screen(const Screen&) = delete;
-  Screen& operator=(const Screen&) = delete;
-
-  // Writes over what is there, line by line: nothing flickers.
-  void show(const std::string& text) {
-    std::string frame = "\x1b[H";
-    for (const char c : text) frame += c == '\n' ? std::string("\x1b[K\n") : std::string(1, c);
-    out_ << frame << "\x1b[J" << std::flush;
-  }
-
- private:
-  std::ostream& out_;
+struct Options {
+  bool watch = false;
+  bool check = false;
 };
 
 std::string block(Session& session, const v1::Status& status) {
   return status_block(status, session.terminal().now(), session.width(), session.paint());
 }
 
-void print_status(Session& session) {
-  const v1::Status status = session.daemon().status();
+void print_status(Session& session, const v1::Status& status) {
   if (session.json()) {
     session.print(status);
   } else {
@@ -60,14 +48,25 @@ std::string frame(Session& session, std::string& last, bool& lost) {
   return last + '\n' + (lost ? session.paint().red(note) : session.paint().dim(note)) + '\n';
 }
 
+// False when the person asked to stop.
+bool wait_for_next_frame(const Terminal& terminal) {
+  const auto size = [&terminal] { return std::pair(terminal.columns(), terminal.rows()); };
+  const auto before = size();
+  for (auto waited = kGlance; waited <= kInterval && size() == before; waited += kGlance) {
+    if (!terminal.wait(kGlance)) return false;
+  }
+  return true;
+}
+
 ExitCode watch_on_screen(Session& session) {
   std::string last = block(session, session.daemon().status());  // fails before the screen is taken
   bool lost = false;
-  Screen screen(session.out());
+  const Terminal& terminal = session.terminal();
+  BorrowedScreen screen(session.out(), terminal.is_process);
   try {
     do {
-      screen.show(frame(session, last, lost));
-    } while (session.terminal().wait(kInterval));
+      screen.show(frame(session, last, lost), terminal.rows());
+    } while (wait_for_next_frame(terminal));
   } catch (const Interrupted&) {
     return ExitCode::kDone;
   }
@@ -77,7 +76,7 @@ ExitCode watch_on_screen(Session& session) {
 ExitCode watch_as_lines(Session& session) {
   try {
     do {
-      print_status(session);
+      print_status(session, session.daemon().status());
     } while (session.out().good() && session.terminal().wait(kInterval));
   } catch (const Interrupted&) {
     return ExitCode::kDone;
@@ -85,22 +84,42 @@ ExitCode watch_as_lines(Session& session) {
   return ExitCode::kDone;
 }
 
+// For monitoring: what is wrong, a line each, and an exit code that says whether something is.
+ExitCode check(Session& session) {
+  const v1::Status status = session.daemon().status();
+  const bool degraded = status.health() == v1::HEALTH_DEGRADED;
+  if (session.json()) {
+    session.print(status);
+  } else {
+    session.out() << (degraded ? "degraded\n" : "ok\n");
+    for (const std::string& reason : status.degraded()) session.out() << printable(reason) << '\n';
+  }
+  return degraded ? ExitCode::kFailed : ExitCode::kDone;
+}
+
+ExitCode status(Session& session, const Options& options) {
+  if (options.watch && options.check)
+    throw Failure(ExitCode::kUsage, "--watch and --check do not go together");
+  if (options.check) return check(session);
+  if (options.watch)
+    return session.terminal().output && !session.json() ? watch_on_screen(session)
+                                                        : watch_as_lines(session);
+  print_status(session, session.daemon().status());
+  return ExitCode::kDone;
+}
+
 }  // namespace
 
 void declare_status(CommandLine& line) {
-  auto watch = std::make_shared<bool>(false);
+  auto options = std::make_shared<Options>();
   line.verb("status", Group::kLook, "How kithd is, what it has and what it does next",
             "  kith status\n"
             "  kith status --watch                    keeps it on the screen\n"
+            "  kith status --check || mail …          for monitoring\n"
             "  kith -o json status | jq .unknown      for scripts")
-      .flag("--watch", *watch, "show it again every second, until Ctrl-C")
-      .action([watch](Session& session) {
-        if (*watch)
-          return session.terminal().output && !session.json() ? watch_on_screen(session)
-                                                              : watch_as_lines(session);
-        print_status(session);
-        return ExitCode::kDone;
-      });
+      .flag("--watch", options->watch, "show it again every second, until Ctrl-C")
+      .flag("--check", options->check, "only whether all is well: exit code 1 where it is not")
+      .action([options](Session& session) { return status(session, *options); });
 }
 
 }  // namespace kith::client

@@ -24,4 +24,12 @@ std::string to_hex(const Digest& digest) {
   return hex;
 }
 
+std::string to_base64(const Digest& digest) {
+  std::array<unsigned char, 4 * ((std::tuple_size_v<Digest> + 2) / 3) + 1> text{};  // and a 0
+  const int length =
+      EVP_EncodeBlock(text.data(), reinterpret_cast<const unsigned char*>(digest.data()),
+                      static_cast<int>(digest.size()));
+  return {text.begin(), text.begin() + length};
+}
+
 }  // namespace kith

@@ -15,4 +15,7 @@ Digest sha256(std::span<const std::byte> bytes);
 /// 64 lower-case hexadecimal digits.
 std::string to_hex(const Digest& digest);
 
+/// 44 characters of base64 (RFC 4648, section 4), padding included.
+std::string to_base64(const Digest& digest);
+
 }  // namespace kith

@@ -3,143 +3,179 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 #include <string_view>
 #include <vector>
+
+#include "core/base/sha256.hpp"
+#include "core/montage/index/assets.hpp"
+#include "core/montage/index/card.hpp"
+#include "core/montage/page_geometry.hpp"
 
 namespace kith {
 namespace {
 
-constexpr std::string_view kHead = R"(<!doctype html>
+using namespace index_page_parts;
+using Kind = MontageSubject::Kind;
+using Subjects = std::vector<const MontageSubject*>;
+
+struct Section {
+  std::string_view id;
+  std::string_view heading;
+  std::string_view about;
+  bool sorted;  // by the reader's choice
+  Subjects subjects;
+};
+
+constexpr std::string_view kTemplates = R"(<template id="naming"><form class="naming">
+<input type="text" placeholder="Who is this?" list="names" autocomplete="off" maxlength="200">
+</form></template>
+)";
+
+constexpr std::string_view kTools = R"(<div class="tools" role="search">
+<input type="search" id="search" placeholder="Search" aria-label="Search">
+<label><span class="unseen">Sort by</span><select id="sort">
+<option value="faces">Largest first</option><option value="born">Newest first</option>
+<option value="seen">Last seen first</option><option value="name">By name</option></select></label>
+<label class="check"><input type="checkbox" id="flagged"> Flagged only</label>
+<button type="button" class="keys" aria-label="Keyboard">?</button>
+</div>
+<p id="found" class="unseen" role="status"></p>
+)";
+
+constexpr std::string_view kDialogs = R"(<dialog id="viewer" aria-labelledby="viewed">
+<header><h2 id="viewed"></h2><p class="facts"></p>
+<button type="button" class="close" aria-label="Close">✕</button></header>
+<div class="sheet" tabindex="0"><img alt=""></div>
+<footer><button type="button" data-step="-1">← Previous</button>
+<button type="button" data-step="1">Next →</button>
+<span><button type="button" data-page="-1" aria-label="Page before">‹</button>
+<span class="page" role="status"></span>
+<button type="button" data-page="1" aria-label="Page after">›</button></span>
+<form class="naming"><input type="text" placeholder="Who is this?" list="names" autocomplete="off"
+ maxlength="200" aria-label="Name"></form>
+<div class="command"><code></code><button type="button" class="copy">Copy</button></div></footer>
+</dialog>
+<dialog id="help" aria-labelledby="keys"><h2 id="keys">Keyboard</h2><dl>
+<dt><kbd>j</kbd> <kbd>k</kbd></dt><dd>next and previous montage</dd>
+<dt><kbd>Enter</kbd></dt><dd>look at it closely; <kbd>[</kbd> <kbd>]</kbd> turn its pages</dd>
+<dt><kbd>n</kbd></dt><dd>type its name</dd>
+<dt><kbd>c</kbd></dt><dd>copy its command</dd>
+<dt><kbd>/</kbd></dt><dd>search</dd>
+<dt><kbd>Esc</kbd></dt><dd>back</dd></dl>
+<button type="button" class="close">Close</button></dialog>
+<div id="note" role="status" hidden></div>
+)";
+
+// "sha256-…" of an inline element's text, as a policy names it.
+std::string source_of(std::string_view text) {
+  return fmt::format("'sha256-{}'", to_base64(sha256(std::as_bytes(std::span(text)))));
+}
+
+// A card shows the first two rows of tiles, whatever the layout.
+std::string style_for(const MontageLayout& layout) {
+  const auto two_rows = static_cast<std::size_t>(2 * std::max(1, layout.columns));
+  const PageGeometry page(layout, two_rows, true);
+  const int cut = page.header - page.margin;
+  return fmt::format("{}:root {{ --two-rows: {} / {}; --without-header: {:.2f}%; }}\n", kStyle,
+                     page.width, page.height - cut, -100.0 * cut / page.width);
+}
+
+Subjects subjects_of(const MontagePlan& plan, Kind kind) {
+  Subjects subjects;
+  for (const MontageSubject& subject : plan.subjects) {
+    if (subject.kind == kind && !subject.dismissed) subjects.push_back(&subject);
+  }
+  return subjects;
+}
+
+std::vector<Section> sections_of(const MontagePlan& plan) {
+  Subjects clusters = subjects_of(plan, Kind::kCluster);
+  std::stable_sort(clusters.begin(), clusters.end(),
+                   [](const auto* a, const auto* b) { return a->faces > b->faces; });
+  Subjects people = subjects_of(plan, Kind::kPerson);
+  std::stable_sort(people.begin(), people.end(),
+                   [](const auto* a, const auto* b) { return a->name < b->name; });
+  return {
+      {"clusters", "Unknown", "Each of these is probably one person. Who is it?", true, clusters},
+      {"people", "People", "Everyone with a name, and the faces that are theirs.", true, people},
+      {"noise", "In no cluster", "Faces that resemble no other unknown face enough.", false,
+       subjects_of(plan, Kind::kNoise)},
+      {"newest", "Newest faces", "What was taken in last.", false,
+       subjects_of(plan, Kind::kNewest)},
+  };
+}
+
+std::string html_of(const Section& section, const IndexPageOptions& options) {
+  std::string html = fmt::format(
+      "<section id=\"{0}\" aria-labelledby=\"{0}-heading\"><h2 id=\"{0}-heading\">{1}</h2>"
+      "<p>{2}</p>\n<ul class=\"cards{3}\" role=\"list\">\n",
+      section.id, section.heading, section.about, section.sorted ? " sorted" : "");
+  for (const MontageSubject* subject : section.subjects) {
+    html += card(*subject, options.kith);
+  }
+  return html + "</ul></section>\n";
+}
+
+std::string navigation(const std::vector<Section>& sections) {
+  std::string html = "<nav aria-label=\"Sections\">";
+  for (const Section& section : sections) {
+    if (!section.sorted || section.subjects.empty()) continue;
+    html += fmt::format("<a href=\"#{}\">{} <b>{}</b></a>", section.id, section.heading,
+                        section.subjects.size());
+  }
+  return html + "</nav>\n";
+}
+
+std::string known_names(const Subjects& people) {
+  std::string html = "<datalist id=\"names\">";
+  for (const MontageSubject* person : people) {
+    html += fmt::format("<option value=\"{}\">", escaped(person->name));
+  }
+  return html + "</datalist>\n";
+}
+
+// In a meta element 'self' means nothing to some browsers where the page is a file: `file:` does.
+std::string policy_for(std::string_view style) {
+  return fmt::format(
+      "default-src 'none'; style-src {}; script-src {}; img-src 'self' file:; connect-src 'none'; "
+      "base-uri 'none'; form-action 'none'",
+      source_of(style), source_of(kScript));
+}
+
+std::string head(const MontageLayout& layout) {
+  const std::string style = style_for(layout);
+  return fmt::format(R"(<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="{}">
+<meta name="referrer" content="no-referrer">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>kith</title>
-<style>
-  :root { color-scheme: light dark; font: 16px/1.4 system-ui, sans-serif; }
-  body { margin: 0 auto; max-width: 110rem; padding: 1rem 1.5rem 4rem; }
-  header { display: flex; gap: 1rem; align-items: baseline; flex-wrap: wrap; }
-  input { font: inherit; padding: .3rem .6rem; min-width: 16rem; }
-  section { display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fill, minmax(18rem, 1fr)); }
-  figure { margin: 0; }
-  img { width: 100%; height: auto; border-radius: .4rem; background: #8882; }
-  figcaption { overflow-wrap: anywhere; }
-  figcaption small { display: block; opacity: .75; }
-  [hidden] { display: none; }
-</style>
-<header>
-  <h1>kith</h1>
-  <input type="search" placeholder="filter by name or number" aria-label="filter montages">
-</header>
-)";
-
-constexpr std::string_view kTail = R"(<script>
-  const field = document.querySelector("input");
-  field.addEventListener("input", () => {
-    const wanted = field.value.trim().toLowerCase();
-    for (const figure of document.querySelectorAll("figure"))
-      figure.hidden = !figure.textContent.toLowerCase().includes(wanted);
-  });
-  addEventListener("keydown", (event) => {
-    if (event.key === "/" && document.activeElement !== field) {
-      field.focus();
-      event.preventDefault();
-    }
-  });
-</script>
-</html>
-)";
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
-// One montage: its pages in order.
-using Montage = std::vector<const MontagePage*>;
-
-std::string_view stem_of(const MontagePage& page) {
-  const std::string_view name = page.file_name;
-  return name.substr(0, name.find('.'));
-}
-
-// Pages of one montage follow each other in a plan, and share its title.
-std::vector<Montage> montages_of(const MontagePlan& plan, std::string_view prefix) {
-  std::vector<Montage> montages;
-  for (const MontagePage& page : plan.pages) {
-    if (!stem_of(page).starts_with(prefix)) continue;
-    const bool continues = !montages.empty() && montages.back().front()->title == page.title &&
-                           stem_of(page).starts_with(stem_of(*montages.back().front()));
-    if (!continues) montages.emplace_back();
-    montages.back().push_back(&page);
-  }
-  return montages;
-}
-
-std::string figure(const Montage& montage) {
-  const MontagePage& first = *montage.front();
-  const std::string title = escaped(first.title);
-  std::string html = fmt::format(
-      "<figure><a href=\"{0}\"><img src=\"{0}\" alt=\"{1}\" loading=\"lazy\"></a>"
-      "<figcaption>{1}<small>{2}</small>",
-      escaped(first.file_name), title, escaped(first.subtitle));
-  for (std::size_t i = 1; i < montage.size(); ++i) {
-    html += fmt::format(" <a href=\"{}\">page {}</a>", escaped(montage[i]->file_name), i + 1);
-  }
-  return html + "</figcaption></figure>\n";
-}
-
-void add_section(std::string& html, std::string_view heading,
-                 const std::vector<Montage>& montages) {
-  if (montages.empty()) return;
-  html += fmt::format("<h2>{}</h2>\n<section aria-label=\"{}\">\n", heading, heading);
-  for (const Montage& montage : montages) html += figure(montage);
-  html += "</section>\n";
-}
-
-std::size_t faces_of(const Montage& montage) {
-  std::size_t faces = 0;
-  for (const MontagePage* page : montage) faces += page->tiles.size();
-  return faces;
+<style>{}</style>
+<body>
+<a class="skip" href="#main">Skip to the montages</a>
+)",
+                     policy_for(style), style);
 }
 
 }  // namespace
 
-std::string index_page(const MontagePlan& plan) {
-  std::vector<Montage> overviews = montages_of(plan, "known");
-  for (Montage& montage : montages_of(plan, "unknown")) overviews.push_back(std::move(montage));
-  std::vector<Montage> clusters = montages_of(plan, "cluster-");
-  std::stable_sort(clusters.begin(), clusters.end(),
-                   [](const Montage& a, const Montage& b) { return faces_of(a) > faces_of(b); });
-  std::vector<Montage> people = montages_of(plan, "person-");
-  std::stable_sort(people.begin(), people.end(), [](const Montage& a, const Montage& b) {
-    return a.front()->title < b.front()->title;
-  });
-
-  std::string html(kHead);
-  if (plan.pages.empty()) html += "<p>No faces yet: drop embedding files into the inbox.</p>\n";
-  add_section(html, "Newest faces", overviews);
-  add_section(html, "Unknown, in clusters", clusters);
-  add_section(html, "People", people);
-  add_section(html, "In no cluster", montages_of(plan, "noise"));
-  return html.append(kTail);
+std::string index_page(const MontagePlan& plan, const IndexPageOptions& options) {
+  const std::vector<Section> sections = sections_of(plan);
+  std::string html = head(options.layout);
+  html += "<header class=\"bar\"><h1>kith</h1>\n";
+  html += navigation(sections).append(kTools) + "</header>\n<main id=\"main\">\n";
+  if (plan.subjects.empty()) {
+    html += "<p class=\"empty\">No faces yet: drop embedding files into the inbox.</p>\n";
+  }
+  for (const Section& section : sections) {
+    if (!section.subjects.empty()) html += html_of(section, options);
+  }
+  html += "<p class=\"empty\" id=\"nothing\" hidden>Nothing here goes by that name.</p>\n</main>\n";
+  html += known_names(sections[1].subjects);
+  html.append(kTemplates).append(kDialogs);
+  return html + fmt::format("<script>{}</script>\n</body>\n</html>\n", kScript);
 }
 
 }  // namespace kith

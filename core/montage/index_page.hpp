@@ -7,9 +7,17 @@
 
 namespace kith {
 
-/// HTML 5, UTF-8: the overviews, then clusters (largest first), people (by name) and noise, each
-/// first page with its title and links to its further pages; a field filters by title. Nothing is
-/// loaded but the pictures beside it. Deterministic.
-std::string index_page(const MontagePlan& plan);
+struct IndexPageOptions {
+  /// How the client finds the daemon, as a shell reads it: in front of every command shown.
+  std::string kith = "kith";
+  MontageLayout layout;  // of the pictures
+};
+
+/// HTML 5, UTF-8: clusters (largest first), people (by name), noise and the newest faces, each with
+/// its first page, counts, times and the command that goes with it. Search, sorting, keyboard and
+/// viewer are the script's; without it everything is still there to read. A Content-Security-Policy
+/// allows that script, that style, pictures beside the page, and nothing else. Names are data:
+/// nothing in them becomes markup, or a second command. Deterministic.
+std::string index_page(const MontagePlan& plan, const IndexPageOptions& options);
 
 }  // namespace kith

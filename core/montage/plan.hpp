@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/clock.hpp"
 #include "core/base/ids.hpp"
 
 namespace kith {
@@ -36,8 +37,24 @@ struct MontagePage {
   std::vector<Tile> tiles;
 };
 
+/// What one montage is of: what is said of it beside its pixels.
+struct MontageSubject {
+  enum class Kind { kCluster, kPerson, kNoise, kNewest } kind = Kind::kCluster;
+  std::int64_t id = 0;         // of the cluster or person
+  std::string name;            // of the person, as its bytes are; "known" or "unknown" for kNewest
+  std::size_t faces = 0;       // drawn or not
+  std::size_t references = 0;  // of them, of a person
+  bool flagged = false;        // looks like several people
+  bool dismissed = false;      // not worth asking about: its montage is drawn, no page shows it
+  std::optional<Timestamp> born_at;  // of a cluster
+  std::optional<Timestamp> first_seen;
+  std::optional<Timestamp> last_seen;
+  std::vector<std::string> files;  // its pages, in order; at least one
+};
+
 struct MontagePlan {
   std::vector<MontagePage> pages;
+  std::vector<MontageSubject> subjects;  // one a montage
 };
 
 /// The file name of page `page` (from 1) of the montage called `stem`: the first has no suffix.

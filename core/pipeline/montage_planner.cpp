@@ -70,8 +70,31 @@ std::uint64_t fingerprint_of(const std::vector<CatalogReader::Member>& members) 
   return XXH3_64bits(ids.data(), ids.size() * sizeof(SampleId));
 }
 
-void append(MontagePlan& plan, std::vector<MontagePage> pages) {
+void append(MontagePlan& plan, MontageSubject subject, std::vector<MontagePage> pages) {
+  if (pages.empty()) return;
+  for (const MontagePage& page : pages) subject.files.push_back(page.file_name);
+  plan.subjects.push_back(std::move(subject));
   std::move(pages.begin(), pages.end(), std::back_inserter(plan.pages));
+}
+
+MontageSubject subject_of(const ClusterRecord& cluster) {
+  return {.kind = MontageSubject::Kind::kCluster,
+          .id = cluster.id,
+          .faces = cluster.size,
+          .dismissed = cluster.dismissed,
+          .born_at = cluster.born_at,
+          .first_seen = cluster.first_seen,
+          .last_seen = cluster.last_seen};
+}
+
+MontageSubject subject_of(const PersonRecord& person) {
+  return {.kind = MontageSubject::Kind::kPerson,
+          .id = person.id,
+          .name = person.name,
+          .faces = person.samples,
+          .references = person.references,
+          .first_seen = person.first_seen,
+          .last_seen = person.last_seen};
 }
 
 // Calls visit(item) for all items of a listing, page by page, until it is stopped.
@@ -155,8 +178,9 @@ void MontagePlanner::add_overviews(const CatalogReader& catalog, const MontageLa
     if (tiles.empty()) return;
     const std::string shown =
         tiles.size() < count ? fmt::format(", the newest {}", tiles.size()) : "";
-    append(plan, paginate(stem, fmt::format("{} · {}{}", stem, count_of_faces(count), shown),
-                          std::move(tiles), layout));
+    append(plan, {.kind = MontageSubject::Kind::kNewest, .name = stem, .faces = count},
+           paginate(stem, fmt::format("{} · {}{}", stem, count_of_faces(count), shown),
+                    std::move(tiles), layout));
   };
   add("known", SampleState::kKnown, counts.known);
   add("unknown", SampleState::kUnknown, counts.unknown);
@@ -166,7 +190,8 @@ void MontagePlanner::add_overviews(const CatalogReader& catalog, const MontageLa
   std::vector<Tile> tiles;
   for (const auto& member : noise) tiles.push_back(tile_of(member));
   const std::string title = fmt::format("noise · {} in no cluster", count_of_faces(tiles.size()));
-  append(plan, paginate("noise", title, std::move(tiles), layout));
+  append(plan, {.kind = MontageSubject::Kind::kNoise, .name = "noise", .faces = noise.size()},
+         paginate("noise", title, std::move(tiles), layout));
 }
 
 void MontagePlanner::add_people(const CatalogReader& catalog, const MontageLayout& layout,
@@ -178,8 +203,9 @@ void MontagePlanner::add_people(const CatalogReader& catalog, const MontageLayou
         const Members members = catalog.members_of_person(person.id);
         const std::string title = fmt::format("{} · {}, {} enrolled", person.name,
                                               count_of_faces(members.size()), person.references);
-        append(plan, dated(paginate(stem, title, tiles_by_distance(catalog, stem, members), layout),
-                           person.first_seen, person.last_seen));
+        append(plan, subject_of(person),
+               dated(paginate(stem, title, tiles_by_distance(catalog, stem, members), layout),
+                     person.first_seen, person.last_seen));
       });
 }
 
@@ -190,7 +216,9 @@ void MontagePlanner::add_clusters(const CatalogReader& catalog, const MontageLay
       stop_, [&](const Page& page) { return catalog.clusters(page); },
       [&](const ClusterRecord& cluster) {
         alive.insert(fmt::format("cluster-{}", cluster.id));
-        append(plan, pages_of(catalog, cluster, layout));
+        MontageSubject subject = subject_of(cluster);
+        subject.flagged = flagged_.contains(cluster.id);
+        append(plan, std::move(subject), pages_of(catalog, cluster, layout));
       });
   std::erase_if(orders_, [&](const auto& order) {
     return order.first.starts_with("cluster-") && !alive.contains(order.first);

@@ -30,13 +30,14 @@ Face face_of(const CatalogReader& catalog, SampleId sample) {
 }
 
 Renderer::Renderer(boost::asio::io_context& loop, const RootLayout& layout, const Clock& clock,
-                   MontageLayout montage, std::function<bool()> busy)
+                   MontageLayout montage, std::string client_command, std::function<bool()> busy)
     : loop_(loop),
       clock_(clock),
       montage_(montage),
       busy_(std::move(busy)),
       timer_(loop),
       index_path_(layout.montages() / "index.html"),
+      client_command_(std::move(client_command)),
       catalog_(layout.catalog()),
       wall_(layout.montages()) {}
 
@@ -116,7 +117,7 @@ std::string Renderer::hang(const MontageLayout& montage) {
     const HangResult hung = wall_.hang(
         plan, montage, [this](SampleId sample) { return face_of(catalog_, sample); },
         stop_.get_token());
-    publish_index(index_page(plan));
+    publish_index(plan, montage);
     if (hung.drawn + hung.removed > 0) {
       log::write(log::Level::kInfo,
                  fmt::format("montages: {} drawn, {} removed, {} as they were", hung.drawn,
@@ -131,7 +132,8 @@ std::string Renderer::hang(const MontageLayout& montage) {
   }
 }
 
-void Renderer::publish_index(std::string html) {
+void Renderer::publish_index(const MontagePlan& plan, const MontageLayout& montage) {
+  std::string html = index_page(plan, {.kith = client_command_, .layout = montage});
   if (html == index_) return;
   write_file_atomically(index_path_, std::as_bytes(std::span(html)), false);
   index_ = std::move(html);

@@ -23,10 +23,11 @@ namespace kith {
 
 class Renderer {
  public:
+  /// `client_command`: how the client finds this daemon, for the commands on the page.
   /// While `busy` says so, requests wait for up to half a minute: what is drawn needs the
   /// processors more.
   Renderer(boost::asio::io_context& loop, const RootLayout& layout, const Clock& clock,
-           MontageLayout montage, std::function<bool()> busy);
+           MontageLayout montage, std::string client_command, std::function<bool()> busy);
   ~Renderer() { stop(); }
 
   /// Called on the loop with the seconds that a round took; none when it did not end well.
@@ -49,7 +50,7 @@ class Renderer {
   void request_in(std::chrono::milliseconds delay);
   void begin();
   std::string hang(const MontageLayout& montage);
-  void publish_index(std::string html);
+  void publish_index(const MontagePlan& plan, const MontageLayout& montage);
 
   boost::asio::io_context& loop_;
   const Clock& clock_;
@@ -67,6 +68,7 @@ class Renderer {
 
   // The worker's alone.
   std::filesystem::path index_path_;
+  std::string client_command_;
   std::string index_;  // as it is on disk
   CatalogReader catalog_;
   MontagePlanner planner_;

@@ -1,4 +1,5 @@
 // Verbs that last: followed events over restarts, a watched status, progress, pages of a montage.
+#include <algorithm>
 #include <fstream>
 
 #include "tests/client/client_test.hpp"
@@ -7,6 +8,7 @@ namespace kith::client::test {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ContainsRegex;
 using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
@@ -138,7 +140,7 @@ TEST_F(Watching, BorrowsTheScreenAndGivesItBack) {
 
 TEST_F(Watching, GivesTheScreenBackWhenItFails) {
   use_terminal(100);
-  let_it_wait(1);
+  let_it_wait(10);
   between_ = [&] { world_.refusal = Refusal::kInvalid; };
   const Outcome outcome = kith({"status", "--watch"});
   EXPECT_EQ(outcome.code, 1);
@@ -147,11 +149,23 @@ TEST_F(Watching, GivesTheScreenBackWhenItFails) {
 
 TEST_F(Watching, KeepsTheLastStateWhileTheDaemonIsAway) {
   use_terminal(100);
-  let_it_wait(1);
+  let_it_wait(10);
   between_ = [&] { stop(); };
   const Outcome outcome = kith({"status", "--watch"});
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_THAT(outcome.out, HasSubstr("does not answer; trying again"));
+}
+
+TEST_F(Watching, DrawsAtOnceWhenTheTerminalHasAnotherSizeAndFitsIt) {
+  use_terminal(100);
+  int rows = 40;
+  terminal_.rows = [&rows] { return rows; };
+  let_it_wait(2);
+  between_ = [&rows] { rows = 5; };
+  const std::string out = kith({"status", "--watch"}).out;
+  const std::size_t second = out.rfind("\x1b[H");
+  ASSERT_NE(second, out.find("\x1b[H"));
+  EXPECT_EQ(std::count(out.begin() + static_cast<std::ptrdiff_t>(second), out.end(), '\n'), 4);
 }
 
 TEST_F(Watching, TakesNoScreenWhenThereIsNoDaemon) {
@@ -172,11 +186,11 @@ TEST_F(Reclustering, ShowsItsProgressOnATerminalAndTakesItAwayAgain) {
                                  EndsWith("\r\x1b[K")));
 }
 
-TEST_F(Reclustering, SaysHowLongItWillStillTake) {
+TEST_F(Reclustering, SaysHowFastItGoesAndHowLongItWillStillTake) {
   terminal_.errors = true;
   Timestamp now{};
   terminal_.now = [&] { return now += std::chrono::seconds(3); };
-  EXPECT_THAT(kith({"recluster"}).err, HasSubstr(" 50 %  6 s, about 6 s left"));
+  EXPECT_THAT(kith({"recluster"}).err, ContainsRegex(" 50 %  [0-9.]+ %/s, about [0-9.]+ s left"));
 }
 
 TEST_F(Reclustering, ShowsNoProgressInAPipe) {
@@ -188,6 +202,22 @@ TEST_F(Reclustering, FailsWhenItEndsWithoutAResult) {
   const Outcome outcome = kith({"recluster"});
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.err, HasSubstr("without a result"));
+}
+
+class Reading : public ClientTest {};
+
+TEST_F(Reading, AListThatTakesLongSaysHowFarItIs) {
+  terminal_.errors = true;
+  Timestamp now{};
+  terminal_.now = [&] { return now += std::chrono::seconds(1); };
+  const Outcome outcome = kith({"samples", "list"});
+  EXPECT_THAT(outcome.err, AllOf(ContainsRegex("\rreading  5 samples  [0-9.]+ samples/s"),
+                                 EndsWith("\r\x1b[K")));
+}
+
+TEST_F(Reading, AListThatIsThereAtOnceSaysNothing) {
+  terminal_.errors = true;
+  EXPECT_EQ(kith({"samples", "list"}).err, "");
 }
 
 class MontagePages : public ClientTest {

@@ -95,6 +95,13 @@ TEST(Counted, KnowsOne) {
   EXPECT_EQ(counted(0, "cluster"), "0 clusters");
 }
 
+TEST(Grouped, SeparatesThousands) {
+  EXPECT_EQ(grouped(0), "0");
+  EXPECT_EQ(grouped(999), "999");
+  EXPECT_EQ(grouped(1234567), "1,234,567");
+  EXPECT_EQ(grouped(-123456), "-123,456");
+}
+
 TEST(Duration, HasTheDigitsThatMatter) {
   EXPECT_EQ(duration(0.00042), "0.4 ms");
   EXPECT_EQ(duration(0.0124), "12 ms");

@@ -14,6 +14,7 @@ namespace {
 using Command = std::vector<std::string>;
 
 const std::vector<Command> kCommands{{"status"},
+                                     {"status", "--check"},
                                      {"events"},
                                      {"people", "list"},
                                      {"people", "show", "Ada Lovelace"},
@@ -26,6 +27,7 @@ const std::vector<Command> kCommands{{"status"},
                                      {"clusters", "list"},
                                      {"clusters", "show", "7"},
                                      {"clusters", "show", "12"},
+                                     {"clusters", "show", "12", "--montage"},
                                      {"recluster"},
                                      {"explain", "2"},
                                      {"people", "check"},

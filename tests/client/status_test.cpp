@@ -60,6 +60,22 @@ TEST_F(StatusBlock, IsColoredOnlyWhereThatIsWanted) {
   EXPECT_THAT(shown(), StartsWith("\x1b[33m● degraded\x1b[0m"));
 }
 
+TEST_F(StatusBlock, IsCheckedByItsExitCode) {
+  const Outcome well = kith({"status", "--check"});
+  EXPECT_EQ(well.code, 0);
+  EXPECT_EQ(well.out, "ok\n");
+  world_.status.set_health(v1::HEALTH_DEGRADED);
+  world_.status.add_degraded("the disk is full: make room");
+  const Outcome degraded = kith({"status", "--check"});
+  EXPECT_EQ(degraded.code, 1);
+  EXPECT_EQ(degraded.out, "degraded\nthe disk is full: make room\n");
+  EXPECT_EQ(degraded.err, "");
+  EXPECT_EQ(kith({"-o", "json", "status", "--check"}).code, 1);
+  EXPECT_EQ(kith({"status", "--check", "--watch"}).code, 2);
+  stop();
+  EXPECT_EQ(kith({"status", "--check"}).code, 3);
+}
+
 TEST_F(StatusBlock, CannotBeMadeToControlTheTerminal) {
   world_.samples[2].set_file("evil\x1b[2J.npy");
   world_.people[0].set_name("evil\x1b[2J");

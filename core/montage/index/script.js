@@ -1,0 +1,223 @@
+"use strict";
+const $ = (selector, inside = document) => inside.querySelector(selector);
+const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
+
+// --- words of a shell ------------------------------------------------------------------------------
+
+// As core/base/shell_word.cpp does it; a field holds no control characters.
+const shellWord = (text) =>
+  /^[\w@%+=:,.\/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
+const commandFor = (code, name) =>
+  name === "" ? code.dataset.command
+              : `${code.dataset.before} ${name.startsWith("-") ? "-- " : ""}${shellWord(name)}`;
+
+// --- notes -----------------------------------------------------------------------------------------
+
+let noteTimer = 0;
+function note(text) {
+  const box = $("#note");
+  box.textContent = text;
+  box.hidden = false;
+  clearTimeout(noteTimer);
+  noteTimer = setTimeout(() => { box.hidden = true; }, 4000);
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {  // no permission, or a page that is no secure context
+    const field = document.createElement("textarea");
+    field.value = text;
+    ($("dialog[open]") ?? document.body).append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  }
+  note(`Copied: ${text}`);
+}
+
+// --- search and sort -------------------------------------------------------------------------------
+
+const orders = {
+  faces: (card) => -card.dataset.faces,
+  born: (card) => -card.dataset.born,
+  seen: (card) => -card.dataset.seen,
+  name: (card) => card.dataset.name ?? "",
+};
+
+function sortCards() {
+  const key = orders[$("#sort").value];
+  const compare = (a, b) =>
+    typeof a === "number" ? a - b : a.localeCompare(b, undefined, { numeric: true });
+  for (const list of all(".cards.sorted")) {
+    const cards = [...list.children].map((card) => [key(card), card]);
+    cards.sort(([a, x], [b, y]) => compare(a, b) || x.dataset.id - y.dataset.id);
+    const place = list.parentElement;
+    list.remove();  // moved one by one in the page, thousands of cards take a second
+    list.append(...cards.map(([, card]) => card));
+    place.append(list);
+  }
+}
+
+function filterCards() {
+  const words = $("#search").value.toLowerCase().split(/\s+/).filter(Boolean);
+  const flaggedOnly = $("#flagged").checked;
+  let shown = 0;
+  for (const section of all("main section")) {
+    let here = 0;
+    for (const card of all(".card", section)) {
+      const text = card.dataset.name.toLowerCase();
+      card.hidden = !words.every((word) => text.includes(word)) ||
+        (flaggedOnly && !card.hasAttribute("data-flagged"));
+      if (!card.hidden) ++here;
+    }
+    section.hidden = here === 0;
+    shown += here;
+  }
+  const narrowed = words.length > 0 || flaggedOnly;
+  $("#found").textContent = narrowed ? `${shown} found` : "";
+  $("#nothing").hidden = shown > 0 || !narrowed;
+}
+
+// --- cards -----------------------------------------------------------------------------------------
+
+const days = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+
+function furnish(card) {
+  for (const seen of all(".seen", card)) {
+    const times = all("time", seen).map((time) => new Date(time.dateTime));
+    seen.title = seen.textContent;
+    seen.textContent = days.formatRange(times[0], times.at(-1));
+  }
+  if (card.dataset.kind !== "cluster") return;
+  const body = $(".body", card);
+  body.insertBefore($("#naming").content.cloneNode(true), $(".command", body));
+  $("input", body).setAttribute("aria-label", `name of ${card.dataset.name}`);
+}
+
+// Cards are furnished when they come near: thousands of them cost nothing until then.
+const near = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) {
+    if (!isIntersecting) continue;
+    near.unobserve(target);
+    furnish(target);
+  }
+}, { rootMargin: "800px" });
+
+const visibleCards = () => all(".card").filter((card) => !card.hidden);
+const nameIn = (card) => $(".naming input", card)?.value.trim() ?? "";
+
+function step(from, by) {
+  const cards = visibleCards();
+  const at = cards.indexOf(from);
+  return cards[Math.max(0, Math.min(cards.length - 1, at < 0 ? 0 : at + by))];
+}
+
+// --- the viewer ------------------------------------------------------------------------------------
+
+const viewer = $("#viewer");
+let viewed = null;
+let page = 0;
+
+function view(card, wanted = 0) {
+  viewed = card;
+  const pages = $(".picture", card).dataset.pages.split(" ");
+  page = Math.max(0, Math.min(pages.length - 1, wanted));
+  $("h2", viewer).textContent = $("h3", card).textContent;
+  $(".facts", viewer).textContent = $(".facts", card).innerText;
+  $(".sheet img", viewer).src = pages[page];
+  $(".sheet img", viewer).alt = $("img", card).alt;
+  $(".sheet", viewer).scrollTop = 0;
+  $(".page", viewer).textContent = `Page ${page + 1} of ${pages.length}`;
+  for (const button of all("[data-page]", viewer)) button.parentElement.hidden = pages.length < 2;
+  $("code", viewer).textContent = $("code", card).textContent;
+  $(".naming", viewer).hidden = card.dataset.kind !== "cluster";
+  $(".naming input", viewer).value = nameIn(card);
+  if (!viewer.open) viewer.showModal();
+}
+
+function typed(field) {
+  const inViewer = viewer.contains(field);
+  const card = inViewer ? viewed : field.closest(".card");
+  const code = $("code", card);
+  code.textContent = commandFor(code, field.value.trim());
+  if (!inViewer) return;
+  $(".naming input", card).value = field.value;
+  $("code", viewer).textContent = code.textContent;
+}
+
+// --- hands -----------------------------------------------------------------------------------------
+
+document.addEventListener("click", (event) => {
+  const picture = event.target.closest(".picture");
+  if (picture && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    return view(picture.closest(".card"));
+  }
+  const button = event.target.closest("button");
+  if (!button) return;
+  const card = viewer.contains(button) ? viewed : button.closest(".card");
+  if (button.matches(".copy")) copy($("code", card).textContent);
+  else if (button.dataset.page) view(viewed, page + Number(button.dataset.page));
+  else if (button.dataset.step) view(step(viewed, Number(button.dataset.step)));
+  else if (button.matches(".close")) button.closest("dialog").close();
+  else if (button.matches(".keys")) $("#help").showModal();
+});
+
+document.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const card = viewer.contains(event.target) ? viewed : event.target.closest(".card");
+  copy($("code", card).textContent);
+});
+
+document.addEventListener("input", (event) => {
+  if (event.target.matches(".naming input")) typed(event.target);
+});
+
+let searchTimer = 0;
+$("#search").addEventListener("input", () => {
+  clearTimeout(searchTimer);
+  searchTimer = setTimeout(filterCards, 80);
+});
+$("#flagged").addEventListener("change", filterCards);
+$("#sort").addEventListener("change", sortCards);
+viewer.addEventListener("close", () => $(".picture", viewed).focus());
+
+function pressedInViewer(key) {
+  if (key === "ArrowRight" || key === "j") view(step(viewed, 1));
+  else if (key === "ArrowLeft" || key === "k") view(step(viewed, -1));
+  else if (key === "]") view(viewed, page + 1);
+  else if (key === "[") view(viewed, page - 1);
+  else if (key === "c") copy($("code", viewed).textContent);
+  else if (key === "n") $(".naming input", viewer).focus();
+  else return false;
+  return true;
+}
+
+function pressed(key) {
+  const card = document.activeElement.closest(".card");
+  if (key === "/") $("#search").select();
+  else if (key === "?") $("#help").showModal();
+  else if (key === "j" || key === "k") $(".picture", step(card, key === "j" ? 1 : -1))?.focus();
+  else if (card && key === "c") copy($("code", card).textContent);
+  else if (card && key === "n") $(".naming input", card)?.focus();
+  else return false;
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  const field = document.activeElement;
+  if (field.matches("input, select, textarea")) {
+    if (event.key !== "Escape") return;
+    if (field.closest(".card")) $(".picture", field.closest(".card")).focus();
+    else field.blur();
+    event.preventDefault();
+    return;
+  }
+  if ($("#help").open) return;
+  if (viewer.open ? pressedInViewer(event.key) : pressed(event.key)) event.preventDefault();
+});
+
+all(".card").forEach((card) => near.observe(card));
