@@ -452,6 +452,12 @@ v1::Sample Calls::sample(std::int64_t id) {
   return stubs_->unary(stubs_->samples, &v1::Samples::Stub::GetSample, request).sample();
 }
 
+std::string Calls::thumbnail(std::int64_t sample) {
+  v1::GetThumbnailRequest request;
+  request.set_sample(sample);
+  return stubs_->unary(stubs_->samples, &v1::Samples::Stub::GetThumbnail, request).jpeg();
+}
+
 void Calls::list_clusters(v1::ListClustersRequest request, const Each<v1::Cluster>& each) {
   stubs_->pages(stubs_->clusters, &v1::Clusters::Stub::ListClusters, std::move(request),
                 &v1::ListClustersResponse::clusters, each);
@@ -467,6 +473,20 @@ void Calls::render_montage(std::int64_t cluster, const Each<v1::RenderMontageRes
   v1::RenderMontageRequest request;
   request.set_cluster(cluster);
   stubs_->stream(stubs_->clusters, &v1::Clusters::Stub::RenderMontage, request, each);
+}
+
+v1::ReclusterTrials Calls::try_recluster(const v1::TryReclusterRequest& request,
+                                         const std::function<void(double)>& progress) {
+  std::optional<v1::ReclusterTrials> result;
+  const Each<v1::TryReclusterResponse> each = [&](const v1::TryReclusterResponse& response) {
+    progress(response.progress());
+    if (response.has_result()) result = response.result();
+    return true;
+  };
+  stubs_->stream(stubs_->clusters, &v1::Clusters::Stub::TryRecluster, request, each);
+  if (!result)
+    throw Failure(ExitCode::kFailed, "kithd ended the trial without a result; see its log");
+  return *result;
 }
 
 v1::Recluster Calls::recluster(const std::function<void(double)>& progress) {

@@ -103,11 +103,16 @@ class Calls {
 
   void list_samples(v1::ListSamplesRequest request, const Each<v1::Sample>& each);
   v1::Sample sample(std::int64_t id);
+  /// JPEG.
+  std::string thumbnail(std::int64_t sample);
 
   void list_clusters(v1::ListClustersRequest request, const Each<v1::Cluster>& each);
   v1::Cluster cluster(std::int64_t id);
   /// Every page of a cluster's montage, in the pieces it comes in.
   void render_montage(std::int64_t cluster, const Each<v1::RenderMontageResponse>& each);
+  /// What other values would give; `progress` gets 0 … 1.
+  v1::ReclusterTrials try_recluster(const v1::TryReclusterRequest& request,
+                                    const std::function<void(double)>& progress);
   /// `progress` gets 0 … 1.
   v1::Recluster recluster(const std::function<void(double)>& progress);
 

@@ -17,7 +17,11 @@ namespace {
 
 class CliVerb final : public Verb {
  public:
-  CliVerb(CLI::App& app, Action& chosen) : app_(app), chosen_(chosen) {}
+  /// `chosen` is the verb that was typed, once one was.
+  CliVerb(CLI::App& app, const CliVerb*& chosen) : app_(app), chosen_(chosen) {}
+
+  const Action& action() const { return action_; }
+  bool has_csv() const { return has_csv_; }
 
   Verb& flag(const std::string& name, bool& value, const std::string& help) override {
     app_.add_flag(name, value, help);
@@ -31,6 +35,16 @@ class CliVerb final : public Verb {
   Verb& text(const std::string& name, std::optional<std::string>& value,
              const std::string& placeholder, const std::string& help) override {
     app_.add_option(name, value, help)->option_text(placeholder);
+    return *this;
+  }
+  Verb& numbers(const std::string& name, std::vector<double>& values,
+                const std::string& placeholder, const std::string& help) override {
+    app_.add_option(name, values, help)->option_text(placeholder + "…");
+    return *this;
+  }
+  Verb& numbers(const std::string& name, std::vector<std::int32_t>& values,
+                const std::string& placeholder, const std::string& help) override {
+    app_.add_option(name, values, help)->option_text(placeholder + "…");
     return *this;
   }
   Verb& text_or_nothing(const std::string& name, std::optional<std::string>& value,
@@ -124,8 +138,13 @@ class CliVerb final : public Verb {
         ->check(whole_number(1));
     return *this;
   }
+  Verb& prints_csv() override {
+    has_csv_ = true;
+    return *this;
+  }
   Verb& action(Action action) override {
-    app_.callback([this, action = std::move(action)] { chosen_ = action; });
+    action_ = std::move(action);
+    app_.callback([this] { chosen_ = this; });
     return *this;
   }
 
@@ -156,7 +175,9 @@ class CliVerb final : public Verb {
 
  private:
   CLI::App& app_;
-  Action& chosen_;
+  const CliVerb*& chosen_;
+  Action action_;
+  bool has_csv_ = false;
 };
 
 }  // namespace
@@ -169,7 +190,7 @@ struct CommandLine::Grammar {
   CLI::App app{"kith - names for faces: asks kithd and tells it what to do", "kith"};
   GlobalOptions options;
   std::string output = "table";
-  Action chosen;
+  const CliVerb* chosen = nullptr;
   std::vector<std::unique_ptr<CliVerb>> verbs;
 };
 
@@ -185,7 +206,7 @@ CommandLine::Grammar::Grammar() {
       ->excludes(address);
   app.add_option("-o,--output", output, "a table for eyes or JSON for scripts")
       ->option_text("table|json")
-      ->check(CliVerb::one_word_of({"table", "json"}));
+      ->check(CliVerb::one_word_of({"table", "json", "csv"}));
   app.footer(overview_footer());
 }
 
@@ -292,7 +313,13 @@ CommandLine::Parsed CommandLine::parse(int argc, const char* const* argv) {
   if (argc < 2) throw Failure(ExitCode::kUsage, "what shall I do?\n\n" + grammar_->app.help());
   try {
     grammar_->app.parse(argc, argv);
-    parsed.action = grammar_->chosen;
+    if (grammar_->chosen != nullptr) parsed.action = grammar_->chosen->action();
+    if (grammar_->output == "csv" && !grammar_->chosen->has_csv()) {
+      const std::string name = full_name(deepest(grammar_->app));
+      throw Failure(
+          ExitCode::kUsage,
+          fmt::format("{} prints no csv; -o json is for scripts, see {} --help", name, name));
+    }
   } catch (const CLI::CallForHelp&) {
     parsed.help = grammar_->app.help();
   } catch (const CLI::ParseError& error) {
@@ -300,6 +327,7 @@ CommandLine::Parsed CommandLine::parse(int argc, const char* const* argv) {
   }
   parsed.options = grammar_->options;
   parsed.options.json = grammar_->output == "json";
+  parsed.options.csv = grammar_->output == "csv";
   return parsed;
 }
 

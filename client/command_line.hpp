@@ -32,6 +32,11 @@ class Verb {
                        const std::string& help) = 0;
   virtual Verb& text(const std::string& name, std::optional<std::string>& value,
                      const std::string& placeholder, const std::string& help) = 0;
+  /// An option with one value or more, each a number.
+  virtual Verb& numbers(const std::string& name, std::vector<double>& values,
+                        const std::string& placeholder, const std::string& help) = 0;
+  virtual Verb& numbers(const std::string& name, std::vector<std::int32_t>& values,
+                        const std::string& placeholder, const std::string& help) = 0;
   /// An option whose value may be left out; then it is empty.
   virtual Verb& text_or_nothing(const std::string& name, std::optional<std::string>& value,
                                 const std::string& placeholder, const std::string& help) = 0;
@@ -68,6 +73,8 @@ class Verb {
   /// An option with one or more positive integers, parted by spaces or commas.
   virtual Verb& numbers(const std::string& name, std::vector<std::int64_t>& values,
                         const std::string& placeholder, const std::string& help) = 0;
+  /// -o csv is understood, too.
+  virtual Verb& prints_csv() = 0;
   virtual Verb& action(Action action) = 0;
 };
 

@@ -19,6 +19,7 @@ namespace kith::client {
 struct GlobalOptions {
   AddressOptions address;
   bool json = false;
+  bool csv = false;
 };
 
 class Session {
@@ -30,6 +31,7 @@ class Session {
   std::ostream& err() { return err_; }
   const Terminal& terminal() const { return terminal_; }
   bool json() const { return options_.json; }
+  bool csv() const { return options_.csv; }
   Paint paint() const { return Paint(terminal_.color); }
   /// Columns that text must fit into; none where no terminal shows it.
   std::optional<std::size_t> width() const;

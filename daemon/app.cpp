@@ -39,6 +39,7 @@ App::App(Options options, Config config, const Clock& clock, net::PassedSockets 
             [this](const ReclusterReport& report) { on_reclustered(report); }),
       renderer_(loop_, layout_, clock_, config_.montage, client_command(options_, config_, layout_),
                 [this] { return pump_.behind(); }),
+      results_(loop_, layout_),
       waits_(loop_, inbox_),
       identifier_(writer_),
       passed_(std::move(passed)),
@@ -55,6 +56,7 @@ int App::run() {
   renderer_.stop();
   uploads_.stop();
   identifier_.stop();
+  results_.stop();
   writer_.stop();
   readers_.stop();
   analyst_.stop();
@@ -175,19 +177,25 @@ void App::finish_once() {
                      incomplete_ = true;
                      return stop();
                    }
-                   renderer_.draw([this](std::optional<double>) {
-                     const EngineStatus status = writer_.status();
-                     log::info("done: {} known, {} unknown, {} clusters; the montages are in {}",
-                               status.counts.known, status.counts.unknown + status.counts.ambiguous,
-                               status.counts.clusters, printable(layout_.montages().native()));
-                     stop();
-                   });
+                   renderer_.draw(
+                       [this](std::optional<double>) { results_.write([this] { end_once(); }); });
                  }});
+}
+
+void App::end_once() {
+  const EngineStatus status = writer_.status();
+  log::info("done: {} known, {} unknown, {} clusters; the montages are in {}, the results in {}",
+            status.counts.known, status.counts.unknown + status.counts.ambiguous,
+            status.counts.clusters, printable(layout_.montages().native()),
+            printable(layout_.results().native()));
+  incomplete_ = incomplete_ || !results_.problem().empty();
+  stop();
 }
 
 // What drawing took becomes known later than the rest, and is a stage like the others.
 void App::on_reclustered(const ReclusterReport& report) {
   metrics_.reclustered(report);
+  if (!options_.once && config_.results.enabled) results_.write();
   renderer_.request([this, finished_at = report.finished_at](std::optional<double> seconds) {
     if (!seconds || stopping_) return;
     log::info("montages of the last recluster: {:.3f} s", *seconds);
@@ -202,7 +210,8 @@ void App::show() {
   shown.next_recluster_at = desk_.next_run_at();
   shown.reclustering = desk_.running();
   const std::string unexported = exporter_ ? exporter_->problem() : "";
-  for (const std::string& problem : {renderer_.problem(), desk_.problem(), unexported}) {
+  for (const std::string& problem :
+       {renderer_.problem(), desk_.problem(), results_.problem(), unexported}) {
     if (!problem.empty()) shown.degraded.push_back(problem);
   }
   {

@@ -27,6 +27,7 @@
 #include "daemon/options.hpp"
 #include "daemon/readers.hpp"
 #include "daemon/recluster/recluster_desk.hpp"
+#include "daemon/results/results_desk.hpp"
 #include "daemon/root_lock.hpp"
 #include "daemon/rpc/server.hpp"
 #include "daemon/writer.hpp"
@@ -68,6 +69,9 @@ class App final : public Control {
   void recluster(
       std::function<void(double)> progress,
       std::function<void(std::optional<ReclusterReport>, std::exception_ptr)> done) override;
+  void try_recluster(
+      std::vector<double> eps, std::vector<int> min_samples, std::function<void(double)> progress,
+      std::function<void(std::vector<ClusterTrial>, std::exception_ptr)> done) override;
   void retry_files(std::vector<std::string> paths, Done done) override;
   ReadLimits read_limits() const override;
   void identify(std::string file, std::string content, const ReadLimits& limits,
@@ -107,6 +111,7 @@ class App final : public Control {
   void on_inbox_news();
   void on_idle();
   void finish_once();
+  void end_once();
   void on_reclustered(const ReclusterReport& report);
   void first_listing_ended();
   void set_paused(bool paused, const std::string& actor, Done done);
@@ -134,6 +139,7 @@ class App final : public Control {
   IntakePump pump_;
   ReclusterDesk desk_;
   Renderer renderer_;
+  ResultsDesk results_;
   WaitDesk waits_;
   Identifier identifier_;
   Worker uploads_{"kith-add"};

@@ -54,6 +54,7 @@ StatusReport App::status() const {
 
   const std::lock_guard lock(mutex_);
   report.degraded = inbox.degraded;
+  if (!engine.suspicion.empty()) report.degraded.push_back(engine.suspicion);
   report.degraded.insert(report.degraded.end(), shown_.degraded.begin(), shown_.degraded.end());
   report.reclustering = shown_.reclustering;
   if (shown_.reclustering) report.recluster_progress = desk_.progress();
@@ -171,6 +172,15 @@ void App::recluster(std::function<void(double)> progress,
                        done(whole, nullptr);
                      });
                    }});
+  });
+}
+
+void App::try_recluster(std::vector<double> eps, std::vector<int> min_samples,
+                        std::function<void(double)> progress,
+                        std::function<void(std::vector<ClusterTrial>, std::exception_ptr)> done) {
+  boost::asio::post(loop_, [this, eps = std::move(eps), min_samples = std::move(min_samples),
+                            progress = std::move(progress), done = std::move(done)] {
+    desk_.try_out({eps, min_samples, progress, done});
   });
 }
 

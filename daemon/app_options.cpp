@@ -37,7 +37,10 @@ EngineOptions engine_options(const Config& config) {
           config.cluster.parameters,
           config.classify.index,
           {config.classify.automatic, config.cluster.automatic, config.classify.fpir},
-          config.cluster.guard_in_force()};
+          config.cluster.guard_in_force(),
+          config.inbox.dimension,
+          config.inbox.model,
+          {config.cluster.visit_gap, config.cluster.recurring}};
 }
 
 InboxOptions inbox_options(const Config& config) {

@@ -26,6 +26,7 @@
 #include "core/pipeline/explanation.hpp"
 #include "core/pipeline/identified_face.hpp"
 #include "core/pipeline/recluster_report.hpp"
+#include "core/recluster/trial.hpp"
 #include "daemon/enroll/staging.hpp"
 
 namespace kith {
@@ -118,6 +119,12 @@ class Control {
   virtual void recluster(
       std::function<void(double)> progress,
       std::function<void(std::optional<ReclusterReport>, std::exception_ptr)> done) = 0;
+
+  /// What a recluster with each pair of these values would find; nothing changes. After the run
+  /// under way if there is one.
+  virtual void try_recluster(
+      std::vector<double> eps, std::vector<int> min_samples, std::function<void(double)> progress,
+      std::function<void(std::vector<ClusterTrial>, std::exception_ptr)> done) = 0;
 
   /// Failed files go back to where they were dropped and are read again. Refuses as a whole
   /// (Error{kNotFound}) when one of `paths` is no failed file.

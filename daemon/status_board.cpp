@@ -13,6 +13,7 @@ EngineStatus status_of(const Engine& engine) {
   status.last_recluster = engine.last_recluster();
   status.options = engine.options();
   status.thresholds = engine.thresholds();
+  status.suspicion = engine.suspicion();
   return status;
 }
 

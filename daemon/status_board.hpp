@@ -22,6 +22,7 @@ struct EngineStatus {
   std::optional<ReclusterReport> last_recluster;
   EngineOptions options;  // with the thresholds in force
   Thresholds thresholds;
+  std::string suspicion;  // as Engine::suspicion
 };
 
 EngineStatus status_of(const Engine& engine);

@@ -40,6 +40,10 @@ std::string cluster(const v1::Event& event) {
   return fmt::format("cluster {}", event.cluster());
 }
 
+std::string probably(const v1::Event& event) {
+  return event.has_cluster() ? ", probably of " + cluster(event) : "";
+}
+
 std::string file(const v1::Event& event) {
   return printable(event.file());
 }
@@ -73,9 +77,9 @@ std::string event_sentence(const v1::Event& event) {
     case v1::EVENT_KIND_SAMPLE_KNOWN:
       return fmt::format("{} is {}{}", face(event), person(event), at_distance(event));
     case v1::EVENT_KIND_SAMPLE_UNKNOWN:
-      return face(event) + " is unknown" + nearest(event);
+      return face(event) + " is unknown" + probably(event) + nearest(event);
     case v1::EVENT_KIND_SAMPLE_AMBIGUOUS:
-      return face(event) + " is ambiguous" + nearest(event);
+      return face(event) + " is ambiguous" + probably(event) + nearest(event);
     case v1::EVENT_KIND_SAMPLE_ENROLLED:
       return fmt::format("{} is now a reference of {}", face(event), person(event));
     case v1::EVENT_KIND_FILE_FAILED:
@@ -110,6 +114,10 @@ std::string event_sentence(const v1::Event& event) {
       return "everything was forgotten: the root starts over";
     case v1::EVENT_KIND_THRESHOLDS_MOVED:
       return "thresholds moved" + detail(event);
+    case v1::EVENT_KIND_CLUSTER_RECURRING:
+      return cluster(event) + " comes again" + detail(event);
+    case v1::EVENT_KIND_METADATA_ATTACHED:
+      return file(event) + " describes faces" + detail(event);
     default:
       return unheard_of(event);
   }

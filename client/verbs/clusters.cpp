@@ -26,6 +26,7 @@ ExitCode list(Session& session, bool all) {
                   {{"ID", Kind::kNumber, 9},
                    {"SIZE", Kind::kNumber, 8},
                    {"FLAGGED", Kind::kWord, 6},
+                   {"VISITS", Kind::kNumber, 2},
                    {"FIRST SEEN", Kind::kWord, 3},
                    {"LAST SEEN", Kind::kWord, 5},
                    {"MONTAGE", Kind::kPath, 4}},
@@ -39,6 +40,7 @@ ExitCode list(Session& session, bool all) {
       return {std::to_string(cluster.id()),
               std::to_string(cluster.size()),
               cluster.flagged() ? "yes" : "-",
+              std::to_string(cluster.visits()),
               when(cluster.has_first_seen_time(), cluster.first_seen_time(), now),
               when(cluster.has_last_seen_time(), cluster.last_seen_time(), now),
               printable(cluster.montage())};
@@ -77,6 +79,8 @@ std::string facts_of(const v1::Cluster& cluster, Session& session) {
       .add("found", when(cluster.has_create_time(), cluster.create_time(), now))
       .add("first seen", when(cluster.has_first_seen_time(), cluster.first_seen_time(), now))
       .add("last seen", when(cluster.has_last_seen_time(), cluster.last_seen_time(), now))
+      .add_if(cluster.visits() > 0, "visits",
+              fmt::format("{}{}", cluster.visits(), cluster.recurring() ? ", comes again" : ""))
       .add_if(!cluster.montage().empty(), "montage", printable(cluster.montage()))
       .text(session.width(), session.paint());
 }

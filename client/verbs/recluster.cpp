@@ -1,9 +1,12 @@
 #include <fmt/format.h>
 
+#include <memory>
+
 #include "client/failure.hpp"
 #include "client/present/facts.hpp"
 #include "client/present/phrases.hpp"
 #include "client/present/progress.hpp"
+#include "client/verbs/try_recluster.hpp"
 #include "client/verbs/verbs.hpp"
 
 namespace kith::client {
@@ -46,10 +49,17 @@ ExitCode recluster(Session& session) {
 }  // namespace
 
 void declare_recluster(CommandLine& line) {
+  auto trial = std::make_shared<TrialOptions>();
   line.verb("recluster", Group::kFaces, "Cluster the unknown faces now",
             "  kith recluster\n"
-            "  kith -o json recluster | jq .clusters")
-      .action(recluster);
+            "  kith -o json recluster | jq .clusters\n"
+            "  kith recluster --eps 0.8 0.9 1.0 --min-samples 3 5 --dry-run")
+      .flag("--dry-run", trial->dry_run, "only say what these values would find")
+      .numbers("--eps", trial->eps, "E", "with --dry-run: values of eps to try")
+      .numbers("--min-samples", trial->min_samples, "M", "with --dry-run: of min_samples")
+      .action([trial](Session& session) {
+        return trial->asked() ? try_recluster(session, *trial) : recluster(session);
+      });
 }
 
 }  // namespace kith::client

@@ -1,74 +1,18 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
+#include <span>
 
-#include "client/failure.hpp"
 #include "client/present/facts.hpp"
 #include "client/present/phrases.hpp"
 #include "client/present/words.hpp"
-#include "client/verbs/listing.hpp"
 #include "client/verbs/verbs.hpp"
+#include "core/base/file.hpp"
 #include "core/base/text.hpp"
 
 namespace kith::client {
 namespace {
-
-using Kind = Column::Kind;
-
-struct Filter {
-  std::optional<std::string> state;
-  std::optional<std::string> person;
-  std::optional<std::int64_t> cluster;
-};
-
-v1::ListSamplesRequest request_for(const Filter& filter) {
-  v1::ListSamplesRequest request;
-  if (filter.state) request.set_state(value_called<v1::SampleState>(*filter.state));
-  if (filter.person) {
-    if (!is_utf8(*filter.person))
-      throw Failure(ExitCode::kNotFound, fmt::format("nobody is called '{}': names are UTF-8",
-                                                     printable(*filter.person)));
-    request.set_person(*filter.person);
-  }
-  if (filter.cluster) request.set_cluster(*filter.cluster);
-  return request;
-}
-
-std::string or_dash(std::string text) {
-  return text.empty() ? "-" : text;
-}
-
-std::vector<std::string> row(const v1::Sample& sample, Timestamp now) {
-  return {std::to_string(sample.id()),
-          printable(sample.file()),
-          std::to_string(sample.row()),
-          word_of(sample.state()),
-          or_dash(printable(sample.person())),
-          sample.has_distance() ? fmt::format("{:.3f}", sample.distance()) : "-",
-          sample.has_cluster() ? std::to_string(sample.cluster()) : "-",
-          or_dash(word_of(sample.kind())),
-          relative(timestamp_of(sample.intake_time()), now)};
-}
-
-ExitCode list(Session& session, const Filter& filter) {
-  Listing listing(session, "samples",
-                  {{"ID", Kind::kNumber, 9},
-                   {"FILE", Kind::kPath, 7},
-                   {"ROW", Kind::kNumber, 2},
-                   {"STATE", Kind::kWord, 8},
-                   {"PERSON", Kind::kText, 6},
-                   {"DISTANCE", Kind::kNumber, 5},
-                   {"CLUSTER", Kind::kNumber, 4},
-                   {"KIND", Kind::kWord, 3},
-                   {"TAKEN IN", Kind::kWord, 1}},
-                  "no samples");
-  listing.count_aloud();
-  const Timestamp now = session.terminal().now();
-  session.daemon().list_samples(request_for(filter), [&](const v1::Sample& sample) {
-    return listing.add(sample, [&] { return row(sample, now); });
-  });
-  return listing.finish();
-}
 
 std::string decision(const v1::Sample& sample) {
   std::string text = word_of(sample.state());
@@ -92,50 +36,72 @@ std::string cluster(const v1::Sample& sample) {
   return sample.kind() == v1::POINT_KIND_NOISE ? "none: noise" : "none yet";
 }
 
-ExitCode show(Session& session, std::int64_t id) {
+std::string numbers(const google::protobuf::RepeatedField<double>& box) {
+  return fmt::format("{}", fmt::join(box, ", "));
+}
+
+std::string same_picture(const v1::Sample& sample) {
+  return fmt::format("also shows sample {} as {}: one of the two is wrong", sample.same_picture(),
+                     sample.has_person() ? printable(sample.person())
+                                         : fmt::format("cluster {}", sample.cluster()));
+}
+
+// What is said of the face, where something is.
+void add_metadata(Facts& facts, const v1::Sample& sample) {
+  facts.add_if(!sample.source().empty(), "source", printable(sample.source()))
+      .add_if(sample.box_size() > 0, "box", numbers(sample.box()))
+      .add_if(sample.has_quality(), "quality", fmt::format("{:g}", sample.quality()))
+      .add_if(!sample.model().empty(), "model", printable(sample.model()))
+      .add_if(sample.tags_size() > 0, "tags",
+              printable(fmt::format("{}", fmt::join(sample.tags(), ", "))))
+      .add_if(sample.has_same_picture(), "picture", same_picture(sample));
+}
+
+ExitCode show(Session& session, std::int64_t id, const std::optional<std::string>& thumbnail) {
   const v1::Sample sample = session.daemon().sample(id);
+  if (thumbnail) {
+    const std::string jpeg = session.daemon().thumbnail(id);
+    write_file_atomically(*thumbnail, std::as_bytes(std::span(jpeg)), false, 0644);
+  }
   if (session.json()) {
     session.print(sample);
     return ExitCode::kDone;
   }
   const bool pooled =
       sample.state() == v1::SAMPLE_STATE_UNKNOWN || sample.state() == v1::SAMPLE_STATE_AMBIGUOUS;
-  session.out() << Facts(fmt::format("sample {}", sample.id()))
-                       .add("file",
-                            fmt::format("{}, row {}", printable(sample.file()), sample.row()))
-                       .add("state", decision(sample))
-                       .add_if(sample.has_distance(), "nearest", nearest(sample))
-                       .add_if(sample.has_runner_up_person(), "then",
-                               fmt::format("{} at {:.3f}", printable(sample.runner_up_person()),
-                                           sample.runner_up_distance()))
-                       .add_if(pooled, "cluster", cluster(sample))
-                       .add_if(sample.has_label(), "label", printable(sample.label()))
-                       .add_if(sample.has_name(), "name", printable(sample.name()))
-                       .add_if(sample.has_image(), "image", printable(sample.image()))
-                       .add("taken in",
-                            relative(timestamp_of(sample.intake_time()), session.terminal().now()))
-                       .text(session.width(), session.paint());
+  const Timestamp now = session.terminal().now();
+  Facts facts(fmt::format("sample {}", sample.id()));
+  facts.add("file", fmt::format("{}, row {}", printable(sample.file()), sample.row()))
+      .add("state", decision(sample))
+      .add_if(sample.has_distance(), "nearest", nearest(sample))
+      .add_if(sample.has_runner_up_person(), "then",
+              fmt::format("{} at {:.3f}", printable(sample.runner_up_person()),
+                          sample.runner_up_distance()))
+      .add_if(pooled, "cluster", cluster(sample))
+      .add_if(sample.has_label(), "label", printable(sample.label()))
+      .add_if(sample.has_name(), "name", printable(sample.name()))
+      .add_if(sample.has_image(), "image", printable(sample.image()));
+  add_metadata(facts, sample);
+  facts.add_if(sample.has_time(), "seen", relative(timestamp_of(sample.time()), now))
+      .add("taken in", relative(timestamp_of(sample.intake_time()), now))
+      .add_if(thumbnail.has_value(), "written", printable(thumbnail.value_or("")));
+  session.out() << facts.text(session.width(), session.paint());
   return ExitCode::kDone;
 }
 
 }  // namespace
 
 void declare_samples(CommandLine& line) {
-  auto filter = std::make_shared<Filter>();
-  line.verb("samples list", Group::kFaces, "Every face and what was decided about it",
-            "  kith samples list --state ambiguous\n"
-            "  kith samples list --person Alice\n"
-            "  kith samples list --cluster 0                 the noise")
-      .one_of("--state", filter->state, {"known", "unknown", "ambiguous", "reference"},
-              "only these")
-      .text("--person", filter->person, "NAME", "only this person's")
-      .number("--cluster", filter->cluster, 0, "ID", "only this cluster's; 0 for the noise")
-      .action([filter](Session& session) { return list(session, *filter); });
+  declare_samples_list(line);
 
   auto id = std::make_shared<std::int64_t>();
-  line.verb("samples show", Group::kFaces, "One face, with the evidence", "  kith samples show 12")
+  auto thumbnail = std::make_shared<std::optional<std::string>>();
+  line.verb("samples show", Group::kFaces, "One face, with the evidence",
+            "  kith samples show 12\n"
+            "  kith samples show 12 --thumbnail face.jpg")
       .positional("ID", *id, "the sample's number")
-      .action([id](Session& session) { return show(session, *id); });
+      .text("--thumbnail", *thumbnail, "FILE", "write its picture, a JPEG, there")
+      .action([id, thumbnail](Session& session) { return show(session, *id, *thumbnail); });
 }
 
 }  // namespace kith::client

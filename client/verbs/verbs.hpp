@@ -12,6 +12,7 @@ void declare_explain(CommandLine& line);
 void declare_events(CommandLine& line);
 void declare_people(CommandLine& line);
 void declare_samples(CommandLine& line);
+void declare_samples_list(CommandLine& line);
 void declare_clusters(CommandLine& line);
 void declare_people_rename(CommandLine& line);
 void declare_people_merge(CommandLine& line);

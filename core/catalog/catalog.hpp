@@ -31,6 +31,8 @@ struct NewSample {
   Match evidence;
   std::span<const float> embedding;  // D float32, stored little-endian
   Timestamp taken_in_at{};
+  RowMetadata metadata;  // its time is when the face was seen; none: when it was taken in
+  std::optional<ClusterId> provisional;  // whose core sample it lies within eps of
 };
 
 /// The decision on one stored sample, for deciding anew.
@@ -102,6 +104,8 @@ class Catalog {
   std::optional<FileRecord> find_taken_in(const std::string& path) const;
   /// The latest record of this path, whatever became of the file.
   std::optional<FileRecord> newest_file(const std::string& path) const;
+  /// The newest file of this stem (path without its extension), else the same.
+  std::optional<FileRecord> newest_file_of_stem(const std::string& stem) const;
   /// The latest failed file of this path.
   std::optional<FileRecord> find_failed_file(const std::string& path) const;
   /// Whether other files are recorded as duplicates of this one.
@@ -132,8 +136,11 @@ class Catalog {
   /// Ids of a file's samples, in order of row.
   std::vector<SampleId> samples_of_file(FileId file) const;
   std::optional<SampleRecord> sample(SampleId id) const;
+  std::uint64_t row_of(SampleId id) const;
   /// What its file, or one beside that, calls it.
   void set_notes(SampleId sample, const std::string& label, const std::string& name);
+  /// What is said of its face takes the place of what was known. False when nothing changes by it.
+  bool describe(SampleId sample, const RowMetadata& metadata);
   /// Stores a new decision; a sample that becomes known leaves its cluster (cluster and kind become
   /// none) and keeps where it stood as its place away.
   void set_decision(SampleId sample, const Decision& decision);
@@ -231,6 +238,16 @@ class Catalog {
   void forget_away();
   /// A sample of the pool that the last recluster did not see.
   void clear_membership(SampleId sample);
+  /// Clusters of a file's samples, the provisional ones too.
+  std::vector<ClusterId> clusters_of_file(FileId file) const;
+  /// Whether a cluster was seen by this source less than `gap` before or after.
+  bool is_on_a_visit(ClusterId cluster, const std::string& source, Timestamp seen_at,
+                     std::chrono::microseconds gap) const;
+  /// How often a cluster was seen by one source, further apart than `gap` each time.
+  std::size_t visits_of(ClusterId cluster, std::chrono::microseconds gap) const;
+  /// Since when a living cluster counts as recurring; none where it does not, or is none.
+  std::optional<Timestamp> recurring_since(ClusterId cluster) const;
+  void set_recurring(ClusterId cluster, const std::optional<Timestamp>& since);
   /// The first cluster id that was never used.
   ClusterId next_cluster_id() const;
 

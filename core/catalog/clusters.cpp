@@ -22,7 +22,7 @@ void Catalog::set_membership(const StoredMembership& membership) {
   state_
       ->write(
           "UPDATE sample SET cluster_id = ?, kind = ?, away_cluster = NULL, "
-          "away_kind = NULL WHERE id = ?")
+          "away_kind = NULL, provisional_id = NULL WHERE id = ?")
       .bind(cluster, membership.kind, membership.sample)
       .run();
   state_->recount(before, {before.state, membership.kind});
@@ -45,6 +45,9 @@ void Catalog::end_cluster(ClusterId cluster, Timestamp ended_at) {
     throw Error(ErrorKind::kNotFound, fmt::format("the catalog has no living cluster {}", cluster));
   }
   --state_->counters.counts.clusters;
+  state_->write("UPDATE sample SET provisional_id = NULL WHERE provisional_id = ?")
+      .bind(cluster)
+      .run();
 }
 
 void Catalog::revive_cluster(ClusterId cluster) {

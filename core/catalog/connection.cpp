@@ -117,9 +117,12 @@ Query::~Query() {
   statement_.tryReset();
 }
 
-Query& Query::bind_all(std::span<const std::int64_t> values) {
+Query& Query::bind_all(std::span<const Parameter> values) {
   int position = 0;
-  for (const std::int64_t value : values) bind_integer(++position, value);
+  for (const Parameter& value : values) {
+    ++position;
+    std::visit([&](const auto& held) { bind_one(position, held); }, value);
+  }
   return *this;
 }
 

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <type_traits>
 #include <unordered_map>
+#include <variant>
 
 #include "core/base/clock.hpp"
 
@@ -113,8 +114,9 @@ class Query {
     return *this;
   }
 
-  /// The same for integers whose number is known only at run time.
-  Query& bind_all(std::span<const std::int64_t> values);
+  /// The same for values whose number is known only at run time.
+  using Parameter = std::variant<std::int64_t, std::string>;
+  Query& bind_all(std::span<const Parameter> values);
 
   /// Steps to the next row; false when there is none.
   bool step();

@@ -108,6 +108,15 @@ std::optional<FileRecord> Catalog::find_taken_in(const std::string& path) const 
   return first_file(query.bind(blob_of(stem_of(path)), blob_of(path)));
 }
 
+std::optional<FileRecord> Catalog::newest_file_of_stem(const std::string& stem) const {
+  static const std::string kNewest = fmt::format(
+      "SELECT {} FROM file WHERE id = (SELECT coalesce(original_id, id) FROM file WHERE "
+      "substr(path, 1, stem_length) = ? AND state <> 2 ORDER BY id DESC LIMIT 1)",
+      kFileColumns);
+  Query query = state_->read(kNewest);
+  return first_file(query.bind(blob_of(stem)));
+}
+
 std::optional<FileRecord> Catalog::find_failed_file(const std::string& path) const {
   static const std::string kFailedPath =
       select_file("state = 2 AND path = ? ORDER BY id DESC LIMIT 1");

@@ -9,10 +9,11 @@ EventSequence Catalog::add_event(const EventRecord& event) {
   state_
       ->write(
           "INSERT INTO event(sequence, time, kind, sample_id, file, row, person_id, person_name, "
-          "distance, cluster_id, actor, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+          "distance, cluster_id, actor, detail, source, seen_at) "
+          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       .bind(sequence, event.time, event.kind, event.sample, file, event.row, event.person,
             event.person_name, event.distance, event.cluster, unless_empty(event.actor),
-            unless_empty(event.detail))
+            unless_empty(event.detail), event.source, event.seen_at)
       .run();
   state_->counters.last_event = sequence;
   return sequence;

@@ -27,6 +27,8 @@ EventRecord event_of(const Query& query) {
   event.cluster = query.optional_integer(9);
   event.actor = query.text(10);
   event.detail = query.text(11);
+  if (!query.is_null(12)) event.source = query.text(12);
+  event.seen_at = query.optional_time(13);
   return event;
 }
 
@@ -45,7 +47,8 @@ std::vector<EventRecord> CatalogReader::events(EventSequence since, std::size_t 
   Query query(
       state_->connection,
       "SELECT sequence, time, kind, sample_id, file, row, person_id, person_name, distance, "
-      "cluster_id, actor, detail FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?");
+      "cluster_id, actor, detail, source, seen_at FROM event WHERE sequence > ? ORDER BY sequence "
+      "LIMIT ?");
   query.bind(since, row_limit(limit));
   std::vector<EventRecord> events;
   while (query.step()) events.push_back(event_of(query));

@@ -29,6 +29,9 @@ struct SampleFilter {
   std::optional<SampleState> state;
   std::optional<PersonId> person;
   std::optional<ClusterId> cluster;  // 0: noise
+  std::optional<std::string> file;   // path of their file, as FileRecord::path
+  std::optional<std::string> source;
+  std::optional<Timestamp> since;  // seen then or later
 };
 
 struct FileFilter {
@@ -52,6 +55,8 @@ class CatalogReader {
 
   std::vector<SampleRecord> samples(const SampleFilter& filter, const Page& page) const;
   std::optional<SampleRecord> sample(SampleId id) const;
+  /// Whether a file of this path was taken in, or its bytes were before.
+  bool knows_file(const std::string& path) const;
 
   std::vector<PersonRecord> people(const Page& page) const;
   std::optional<PersonRecord> person(PersonId id) const;
@@ -112,7 +117,8 @@ class CatalogReader {
     std::uint64_t row = 0;
     bool has_image = false;
     std::uint64_t image_version = 0;
-    Timestamp taken_in_at{};
+    Timestamp seen_at{};
+    bool shares_picture = false;  // with another of the same person or cluster
   };
   std::vector<Member> members_of_cluster(ClusterId cluster) const;
   std::vector<Member> members_of_person(PersonId person) const;

@@ -9,8 +9,18 @@
 
 namespace kith {
 
+/// A file and the ids of its first and its last sample.
+struct FileSpan {
+  FileId id = 0;
+  SampleId first = 0;
+  SampleId last = 0;
+};
+
 struct CatalogReader::State {
   explicit State(const std::filesystem::path& path);
+
+  /// Files of this path that were taken in, or the originals of their bytes; the newest 1,000.
+  std::vector<FileSpan> spans_of(const std::string& path);
 
   Connection connection;
 };

@@ -29,6 +29,8 @@ constexpr std::array kEventNames = std::to_array<std::pair<EventKind, std::strin
     {EventKind::kCommandUndone, "command_undone"},
     {EventKind::kReset, "reset"},
     {EventKind::kThresholdsMoved, "thresholds_moved"},
+    {EventKind::kMetadataAttached, "metadata_attached"},
+    {EventKind::kClusterRecurring, "cluster_recurring"},
 });
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "core/base/file_identity.hpp"
 #include "core/base/ids.hpp"
 #include "core/base/sha256.hpp"
+#include "core/embedding/metadata.hpp"
 #include "core/embedding/rejection.hpp"
 #include "core/gallery/gallery.hpp"
 #include "core/identify/decision.hpp"
@@ -66,6 +67,11 @@ struct SampleRecord {
   std::uint64_t image_version = 0;  // changes when its thumbnail does
   std::string image;                // path of its crop, as FileRecord::path; empty without one
   Timestamp taken_in_at{};
+  Timestamp seen_at{};   // as its metadata say, else when its file was last written
+  RowMetadata metadata;  // but for the time
+  /// Another sample of the same picture (picture.hpp) that has the same person or cluster; the
+  /// lowest id of several. One of the two is wrong: a picture shows nobody twice.
+  std::optional<SampleId> same_picture;
 };
 
 struct PersonRecord {
@@ -75,15 +81,18 @@ struct PersonRecord {
   std::size_t samples = 0;  // references included
   std::optional<Timestamp> first_seen;
   std::optional<Timestamp> last_seen;
+  std::size_t visits = 0;  // times seen by one source, further apart than the gap between visits
 };
 
 struct ClusterRecord {
   ClusterId id = 0;
   std::size_t size = 0;
   Timestamp born_at{};
-  std::optional<Timestamp> first_seen;  // of its members
+  std::optional<Timestamp> first_seen;  // of its members, and of those that are provisionally
   std::optional<Timestamp> last_seen;
   bool dismissed = false;  // not worth asking about
+  std::size_t visits = 0;  // likewise
+  bool recurring = false;  // visits enough to have been told of
 };
 
 /// The kinds of events. The values are stored and mirrored in the proto: add at the end.
@@ -106,10 +115,12 @@ enum class EventKind : int {
   kReclusterFinished = 16,  // detail: samples, clusters, noise, eps, min_samples
   kPaused = 17,
   kResumed = 18,
-  kCommand = 19,        // a person changed something; detail: number, kind and counts
-  kCommandUndone = 20,  // and took it back; detail: number, undone and counts
-  kReset = 21,          // everything before was forgotten
-  kThresholdsMoved = 22,  // detail: cause, tolerance and eps before and after, what they rest on
+  kCommand = 19,           // a person changed something; detail: number, kind and counts
+  kCommandUndone = 20,     // and took it back; detail: number, undone and counts
+  kReset = 21,             // everything before was forgotten
+  kThresholdsMoved = 22,   // detail: cause, tolerance and eps before and after, what they rest on
+  kMetadataAttached = 23,  // what a .json says was stored with a file's samples; detail: samples
+  kClusterRecurring = 24,  // has been seen on so many visits; detail: visits
 };
 std::string_view name_of(EventKind kind);
 std::optional<EventKind> event_kind_named(std::string_view name);
@@ -117,7 +128,7 @@ std::optional<EventKind> event_kind_named(std::string_view name);
 /// One entry of the journal. Sequence numbers count from 1 without a gap.
 struct EventRecord {
   EventSequence sequence = 0;  // given by the catalog
-  Timestamp time{};
+  Timestamp time{};            // when it was written into the journal
   EventKind kind = EventKind::kSampleUnknown;
   std::optional<SampleId> sample;
   std::optional<std::string> file;  // path bytes
@@ -126,8 +137,10 @@ struct EventRecord {
   std::optional<std::string> person_name;  // as it was then
   std::optional<double> distance;
   std::optional<ClusterId> cluster;
-  std::string actor;   // who caused it; empty: the daemon itself
-  std::string detail;  // a JSON object, or empty
+  std::string actor;                  // who caused it; empty: the daemon itself
+  std::string detail;                 // a JSON object, or empty
+  std::optional<std::string> source;  // of the sample: the camera, the photo
+  std::optional<Timestamp> seen_at;   // of the sample, where the event is about one face
 };
 
 struct Counts {

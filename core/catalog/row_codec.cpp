@@ -92,7 +92,7 @@ FileRecord file_of(const Query& query) {
   file.samples = static_cast<std::size_t>(query.integer(7));
   file.original = query.optional_integer(8);
   if (!query.is_null(9)) {
-    file.reason = enumerator(query, 9, RejectionReason::kTruncated, RejectionReason::kForgotten);
+    file.reason = enumerator(query, 9, RejectionReason::kTruncated, RejectionReason::kWrongModel);
   }
   file.message = query.text(10);
   file.bad_row_count = static_cast<std::size_t>(query.integer(11));
@@ -124,7 +124,42 @@ SampleRecord sample_of(const Query& query) {
   sample.has_image = sample.image_version > 0;
   sample.image = query.text(18);
   sample.taken_in_at = query.time(19);
+  sample.seen_at = query.time(20);
+  sample.metadata = metadata_of(query, 21);
+  sample.same_picture = query.optional_integer(26);
   return sample;
+}
+
+RowMetadata metadata_of(const Query& query, int first) {
+  RowMetadata metadata;
+  metadata.source = query.text(first);
+  if (!query.is_null(first + 1)) {
+    const auto box = nlohmann::json::parse(query.text(first + 1), nullptr, false);
+    const bool whole =
+        box.is_array() && box.size() == 4 &&
+        std::all_of(box.begin(), box.end(), [](const auto& number) { return number.is_number(); });
+    if (!whole) throw corrupted(query.connection(), "a box that is none");
+    metadata.box = box.get<std::array<double, 4>>();
+  }
+  metadata.quality = query.optional_real(first + 2);
+  metadata.model = query.text(first + 3);
+  if (!query.is_null(first + 4)) {
+    const auto tags = nlohmann::json::parse(query.text(first + 4), nullptr, false);
+    const bool whole =
+        tags.is_array() &&
+        std::all_of(tags.begin(), tags.end(), [](const auto& tag) { return tag.is_string(); });
+    if (!whole) throw corrupted(query.connection(), "a list of tags that is none");
+    metadata.tags = tags.get<std::vector<std::string>>();
+  }
+  return metadata;
+}
+
+std::string box_text(const RowMetadata& metadata) {
+  return metadata.box ? nlohmann::json(*metadata.box).dump() : std::string();
+}
+
+std::string tags_text(const RowMetadata& metadata) {
+  return metadata.tags.empty() ? std::string() : nlohmann::json(metadata.tags).dump();
 }
 
 Match match_of(const Query& query, int first) {

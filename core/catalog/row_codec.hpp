@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -32,16 +33,32 @@ IdentityBlob identity_blob(const FileIdentity& identity);
 /// A JSON array of numbers, empty for none.
 std::string bad_rows_text(const std::vector<std::uint64_t>& bad_rows);
 
+/// Another sample of the same picture as `sample` that has the same person or cluster.
+inline constexpr std::string_view kSamePicture =
+    "(SELECT other.id FROM sample AS other INDEXED BY sample_picture "
+    "WHERE other.picture = sample.picture AND other.id <> sample.id "
+    "AND (other.person_id = sample.person_id OR other.cluster_id = sample.cluster_id) "
+    "ORDER BY other.id LIMIT 1)";
+
 /// Columns and tables of a sample, in the order sample_of() reads them. The joins are fixed in this
 /// order: without statistics SQLite might begin with the files.
-inline constexpr std::string_view kSelectSample =
+inline const std::string kSelectSample =
     "SELECT sample.id, sample.file_id, file.path, sample.row, sample.label, sample.name, "
     "sample.state, sample.person_id, person.name, sample.best_reference, sample.best_person, "
     "sample.best_distance, sample.other_reference, sample.other_person, sample.other_distance, "
-    "sample.cluster_id, sample.kind, sample.image_version, sample.image_path, sample.taken_in_at "
-    "FROM sample CROSS JOIN file ON file.id = sample.file_id "
+    "sample.cluster_id, sample.kind, sample.image_version, sample.image_path, sample.taken_in_at, "
+    "sample.seen_at, sample.source, sample.box, sample.quality, sample.model, "
+    "sample.tags, " +
+    std::string(kSamePicture) +
+    " FROM sample CROSS JOIN file ON file.id = sample.file_id "
     "LEFT JOIN person ON person.id = sample.person_id ";
 SampleRecord sample_of(const Query& query);
+
+/// Five columns from `first`: source, box, quality, model, tags.
+RowMetadata metadata_of(const Query& query, int first);
+/// As they are stored: JSON arrays, empty for none.
+std::string box_text(const RowMetadata& metadata);
+std::string tags_text(const RowMetadata& metadata);
 
 /// Six columns from `first`: reference, person and distance of the best, then of the runner-up.
 Match match_of(const Query& query, int first);

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "core/base/error.hpp"
+#include "core/catalog/picture.hpp"
 #include "core/catalog/row_codec.hpp"
 #include "core/catalog/writer_state.hpp"
 
@@ -58,15 +59,23 @@ SampleId Catalog::add_sample(const NewSample& sample) {
   const SampleId id = state_->counters.next_sample;
   const Evidence best(sample.evidence.best);
   const Evidence other(sample.evidence.runner_up);
+  const RowMetadata& said = sample.metadata;
+  const Timestamp seen_at = said.time.value_or(sample.taken_in_at);
+  const std::string box = box_text(said);
+  const std::string tags = tags_text(said);
+  const std::string picture = picture_of(said.source, seen_at);
   state_
       ->write(
           "INSERT INTO sample(id, file_id, row, state, person_id, best_reference, best_person, "
           "best_distance, other_reference, other_person, other_distance, taken_in_at, "
-          "image_version, "
-          "label, name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)")
+          "image_version, label, name, seen_at, source, box, quality, model, tags, picture, "
+          "provisional_id) "
+          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       .bind(id, sample.file, sample.row, sample.state, sample.person, best.reference, best.person,
             best.distance, other.reference, other.person, other.distance, sample.taken_in_at,
-            unless_empty(sample.label), unless_empty(sample.name))
+            unless_empty(sample.label), unless_empty(sample.name), seen_at,
+            unless_empty(said.source), unless_empty(box), said.quality, unless_empty(said.model),
+            unless_empty(tags), unless_empty(picture), sample.provisional)
       .run();
   state_->write("INSERT INTO embedding(sample_id, vector) VALUES (?, ?)")
       .bind(id, vector_blob(sample.embedding))
@@ -102,6 +111,12 @@ std::optional<SampleRecord> Catalog::sample(SampleId id) const {
   return query.bind(id).step() ? std::optional(sample_of(query)) : std::nullopt;
 }
 
+std::uint64_t Catalog::row_of(SampleId id) const {
+  Query query = state_->read("SELECT row FROM sample WHERE id = ?");
+  if (query.bind(id).step()) return static_cast<std::uint64_t>(query.integer(0));
+  throw Error(ErrorKind::kNotFound, fmt::format("the catalog has no sample {}", id));
+}
+
 void Catalog::set_notes(SampleId sample, const std::string& label, const std::string& name) {
   state_->write("UPDATE sample SET label = ?, name = ? WHERE id = ?")
       .bind(unless_empty(label), unless_empty(name), sample)
@@ -109,6 +124,30 @@ void Catalog::set_notes(SampleId sample, const std::string& label, const std::st
   if (state_->connection.changed_rows() == 0) {
     throw Error(ErrorKind::kNotFound, fmt::format("the catalog has no sample {}", sample));
   }
+}
+
+bool Catalog::describe(SampleId sample, const RowMetadata& metadata) {
+  Query query =
+      state_->read("SELECT seen_at, source, box, quality, model, tags FROM sample WHERE id = ?");
+  if (!query.bind(sample).step()) {
+    throw Error(ErrorKind::kNotFound, fmt::format("the catalog has no sample {}", sample));
+  }
+  RowMetadata known = metadata_of(query, 1);
+  known.time = query.time(0);
+  RowMetadata said = known;
+  say(said, metadata);
+  if (said == known) return false;
+  const std::string box = box_text(said);
+  const std::string tags = tags_text(said);
+  const std::string picture = picture_of(said.source, *said.time);
+  state_
+      ->write(
+          "UPDATE sample SET seen_at = ?, source = ?, box = ?, quality = ?, model = ?, tags = ?, "
+          "picture = ? WHERE id = ?")
+      .bind(*said.time, unless_empty(said.source), unless_empty(box), said.quality,
+            unless_empty(said.model), unless_empty(tags), unless_empty(picture), sample)
+      .run();
+  return true;
 }
 
 void Catalog::set_decision(SampleId sample, const Decision& decision) {
@@ -127,7 +166,8 @@ void Catalog::set_decision(SampleId sample, const Decision& decision) {
                     "best_person = ?, best_distance = ?, other_reference = ?, other_person = ?, "
                     "other_distance = ?, "
                     "away_cluster = CASE WHEN kind IS NULL THEN away_cluster ELSE cluster_id END, "
-                    "away_kind = coalesce(kind, away_kind), cluster_id = NULL, kind = NULL "
+                    "away_kind = coalesce(kind, away_kind), cluster_id = NULL, kind = NULL, "
+                    "provisional_id = NULL "
                     "WHERE id = ?")
       .bind(decision.state, decision.person(), best.reference, best.person, best.distance,
             other.reference, other.person, other.distance, sample)
@@ -143,7 +183,8 @@ void Catalog::set_reference(SampleId sample, PersonId person) {
           "best_distance = NULL, other_reference = NULL, other_person = NULL, other_distance = "
           "NULL, "
           "away_cluster = CASE WHEN kind IS NULL THEN away_cluster ELSE cluster_id END, "
-          "away_kind = coalesce(kind, away_kind), cluster_id = NULL, kind = NULL WHERE id = ?")
+          "away_kind = coalesce(kind, away_kind), cluster_id = NULL, kind = NULL, "
+          "provisional_id = NULL WHERE id = ?")
       .bind(person, sample)
       .run();
   state_->recount(before, {SampleState::kReference, std::nullopt});

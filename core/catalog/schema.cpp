@@ -183,9 +183,40 @@ ALTER TABLE sample ADD COLUMN away_kind INTEGER;
 CREATE INDEX sample_away ON sample(id) WHERE away_kind IS NOT NULL;
 )sql";
 
+// When a face was seen, and what else its metadata say. Every list of when somebody was seen is
+// read from an index alone: what is asked for lies in it, in order of source and time.
+constexpr std::string_view kMetadata = R"sql(
+ALTER TABLE sample ADD COLUMN seen_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sample ADD COLUMN source TEXT;
+ALTER TABLE sample ADD COLUMN box TEXT;
+ALTER TABLE sample ADD COLUMN quality REAL;
+ALTER TABLE sample ADD COLUMN model TEXT;
+ALTER TABLE sample ADD COLUMN tags TEXT;
+ALTER TABLE sample ADD COLUMN picture TEXT;
+UPDATE sample SET seen_at = taken_in_at;
+CREATE INDEX sample_seen ON sample(seen_at);
+CREATE INDEX sample_source ON sample(source) WHERE source IS NOT NULL;
+CREATE INDEX sample_picture ON sample(picture) WHERE picture IS NOT NULL;
+CREATE INDEX sample_person_seen ON sample(person_id, source, seen_at) WHERE person_id IS NOT NULL;
+CREATE INDEX sample_cluster_seen ON sample(cluster_id, source, seen_at)
+  WHERE cluster_id IS NOT NULL;
+
+ALTER TABLE event ADD COLUMN source TEXT;
+ALTER TABLE event ADD COLUMN seen_at INTEGER;
+)sql";
+
+// Whose cluster a newcomer probably belongs to until the next recluster says, and whether a cluster
+// was told to come again and again.
+constexpr std::string_view kRecurring = R"sql(
+ALTER TABLE sample ADD COLUMN provisional_id INTEGER;
+CREATE INDEX sample_provisional ON sample(provisional_id, source, seen_at)
+  WHERE provisional_id IS NOT NULL;
+ALTER TABLE cluster ADD COLUMN recurring_at INTEGER;
+)sql";
+
 // The step at index i leads from version i to version i + 1. A step that was released is never
 // edited.
-constexpr std::array kSteps = {kVersion1, kVersion2};
+constexpr std::array kSteps = {kVersion1, kVersion2, kMetadata, kRecurring};
 
 std::int64_t number(Connection& connection, std::string_view sql) {
   Query query(connection, sql);

@@ -21,8 +21,8 @@ void Catalog::start_over() {
   for (const std::string& table : tables) {
     state_->write(fmt::format("DELETE FROM {}", table)).run();
   }
-  // Whether intake is paused is the operator's word, not something that was learned.
-  state_->write("DELETE FROM setting WHERE key <> 'paused'").run();
+  // Whether intake is paused and what a visit is are the operator's word, nothing that was learned.
+  state_->write("DELETE FROM setting WHERE key NOT IN ('paused', 'visit_gap')").run();
   Counters begin;
   begin.last_event = state_->counters.last_event;
   state_->counters = begin;

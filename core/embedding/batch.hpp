@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/embedding/matrix.hpp"
+#include "core/embedding/metadata.hpp"
 
 namespace kith {
 
@@ -27,6 +28,7 @@ struct EmbeddingBatch {
   std::vector<std::string> labels;
   std::vector<std::string> names;  // what the file calls the row itself (image path, key)
   std::vector<RgbImage> images;
+  std::vector<RowMetadata> metadata;
 
   std::size_t bad_row_count = 0;        // rows left out under BadRows::kSkip
   std::vector<std::uint64_t> bad_rows;  // the first 1,000 of them, rows from 0

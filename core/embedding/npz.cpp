@@ -8,6 +8,7 @@
 #include "core/embedding/field_names.hpp"
 #include "core/embedding/npz_array.hpp"
 #include "core/embedding/npz_layout.hpp"
+#include "core/embedding/npz_metadata.hpp"
 #include "core/embedding/row_builder.hpp"
 #include "core/embedding/zip_archive.hpp"
 
@@ -35,7 +36,9 @@ class NpzReader {
     for (std::size_t i = 0; i < archive_.names().size(); ++i) {
       if (auto array = NpzArray::open(archive_, i, context_)) arrays.push_back(std::move(*array));
     }
-    for (const NpzBatch& batch : lay_out(arrays, context_)) add(batch);
+    const std::vector<NpzBatch> batches = lay_out(arrays, context_);
+    if (batches.size() == 1) metadata_.emplace(arrays, archive_, budget_);
+    for (const NpzBatch& batch : batches) add(batch);
     return builder_.finish();
   }
 
@@ -49,6 +52,7 @@ class NpzReader {
     names_ = load_texts(batch.names, rows);
     paths_ = load_texts(batch.paths, rows);
     images_ = load_images(batch.images, rows);
+    if (metadata_) metadata_->expect_rows(rows);
     if (embeddings.fortran_order() && rows > 1) {
       std::vector<std::byte> storage;
       add_rows(embeddings.load(archive_, budget_, storage), builder_,
@@ -82,6 +86,7 @@ class NpzReader {
     if (paths_) said.path = paths_->at(i);
     RowNotes notes = notes_from(std::move(said));
     if (!images_.empty()) notes.image = std::move(images_[i]);
+    if (metadata_) notes.metadata = metadata_->at(i);
     return notes;
   }
 
@@ -139,6 +144,7 @@ class NpzReader {
   std::optional<TextColumn> names_;
   std::optional<TextColumn> paths_;
   std::vector<RgbImage> images_;
+  std::optional<NpzMetadata> metadata_;
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "core/embedding/array_text.hpp"
 #include "core/embedding/columns.hpp"
 #include "core/embedding/field_names.hpp"
+#include "core/embedding/metadata.hpp"
 
 namespace kith {
 namespace {
@@ -57,7 +58,8 @@ std::vector<const NpzArray*> float_matrices(const std::vector<NpzArray>& arrays)
   std::vector<const NpzArray*> matrices;
   for (const NpzArray& array : arrays) {
     const Field field = field_named(array.name());
-    const bool can_be_meant = field == Field::kOther || field == Field::kWrapper;
+    const bool can_be_meant =
+        (field == Field::kOther || field == Field::kWrapper) && !is_metadata_word(array.name());
     if (can_be_meant && array.dtype().is_float() && array.shape().size() == 2) {
       matrices.push_back(&array);
     }

@@ -25,6 +25,7 @@ constexpr std::array kNames = std::to_array<std::pair<RejectionReason, std::stri
     {RejectionReason::kBadImage, "bad_image"},
     {RejectionReason::kNoPerson, "no_person"},
     {RejectionReason::kForgotten, "forgotten"},
+    {RejectionReason::kWrongModel, "wrong_model"},
 });
 
 }  // namespace

@@ -90,6 +90,9 @@ void RowBuilder::annotate(RowNotes notes) {
   if (!notes.label.empty()) set_newest(batch_.labels, rows, std::move(notes.label));
   if (!notes.name.empty()) set_newest(batch_.names, rows, std::move(notes.name));
   if (notes.image.height != 0) set_newest(batch_.images, rows, std::move(notes.image));
+  if (notes.metadata != RowMetadata()) {
+    set_newest(batch_.metadata, rows, std::move(notes.metadata));
+  }
 }
 
 std::string RowBuilder::bad_rows_sentence() const {
@@ -121,6 +124,7 @@ EmbeddingBatch RowBuilder::finish() {
   pad(batch_.labels, rows);
   pad(batch_.names, rows);
   pad(batch_.images, rows);
+  pad(batch_.metadata, rows);
   return std::move(batch_);
 }
 

@@ -21,6 +21,7 @@ struct RowNotes {
   std::string label;
   std::string name;
   RgbImage image;  // height 0: none
+  RowMetadata metadata;
 };
 
 class RowBuilder {

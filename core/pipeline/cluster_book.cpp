@@ -16,6 +16,14 @@ ClusterBook::ClusterBook(const std::vector<StoredMembership>& stored) {
   count_sizes();
 }
 
+ClusterId ClusterBook::cluster_of_core(SampleId sample) const {
+  const auto& samples = membership_.samples;
+  const auto found = std::lower_bound(samples.begin(), samples.end(), sample);
+  if (found == samples.end() || *found != sample) return 0;
+  const auto at = static_cast<std::size_t>(found - samples.begin());
+  return membership_.kinds[at] == PointKind::kCore ? membership_.clusters[at] : 0;
+}
+
 ClusterBook::Changed ClusterBook::leave(std::span<const SampleId> samples) {
   if (samples.empty()) return {};
   const auto goes = [&](SampleId id) {

@@ -18,6 +18,9 @@ class ClusterBook {
 
   const ClusterMembership& membership() const { return membership_; }
 
+  /// The cluster of a sample that is core; 0 of every other.
+  ClusterId cluster_of_core(SampleId sample) const;
+
   /// What a change of members did to clusters; ids ascending.
   struct Changed {
     std::vector<ClusterId> clusters;  // that lost or got members

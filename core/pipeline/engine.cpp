@@ -27,6 +27,18 @@ bool is_names(const Arrival& arrival) {
   return std::holds_alternative<RowNames>(arrival.content);
 }
 
+// A root whose embeddings are of another dimension than it is now pinned to.
+void check_pins(const EngineOptions& options, const Catalog& catalog) {
+  const auto dimension = catalog.setting("dimension");
+  if (options.dimension == 0 || !dimension || *dimension == std::to_string(options.dimension)) {
+    return;
+  }
+  throw Error(ErrorKind::kConfiguration,
+              fmt::format("inbox.dimension is {}, where this root holds embeddings of {} values: "
+                          "correct it, or choose another root",
+                          options.dimension, *dimension));
+}
+
 template <typename Item>
 std::vector<std::string> paths_of(const std::vector<Item>& items) {
   std::vector<std::string> paths;
@@ -59,6 +71,8 @@ Engine::Engine(Catalog catalog, ThreadPool& threads, const Clock& clock, EngineO
     if (file.place == FilePlace::kLeft) file.place = place_after(file.state);
     unmoved_.emplace(file.path, std::move(file));
   }
+  adopt_pins();
+  adopt_visit_gap();
   adopt_rule("configuration");
 }
 
@@ -66,6 +80,7 @@ void Engine::recall_memory() {
   thresholds_ = parse_thresholds(catalog_.setting("thresholds").value_or(""));
   put_in_force(thresholds_);
   memory_ = recall(catalog_, threads_, options_.index, options_.rule);
+  if (memory_.dimension == 0) memory_.dimension = options_.dimension;
   memory_stale_ = false;
 }
 
@@ -85,7 +100,7 @@ std::vector<FileRecord> Engine::take_in(const std::vector<Arrival>& arrivals,
       auto rest = memory_.tombstones.sift(arrival);
       return rest ? sifted.emplace_back(*std::move(rest)) : arrival;
     };
-    Intake intake(catalog_, memory_, threads_, clock_.now());
+    Intake intake(catalog_, memory_, threads_, options_, clock_.now());
 
     // People first: who is enrolled may name the faces that came along.
     for (std::size_t i = 0; i < arrivals.size(); ++i) {
@@ -105,6 +120,7 @@ std::vector<FileRecord> Engine::take_in(const std::vector<Arrival>& arrivals,
     }
     intake.classify();
     // After this line every row has a decision.
+    if (!intake.suspicion().empty()) suspicion_ = intake.suspicion();
 
     for (std::size_t i = 0; i < arrivals.size(); ++i) {
       if (!is_names(arrivals[i])) continue;
@@ -224,10 +240,29 @@ std::size_t Engine::unclustered() const {
 void Engine::configure(const EngineOptions& options) {
   const bool other_index = options.index != options_.index;
   if (other_index) Gallery(threads_, options.index);  // throws before anything changes
+  check_pins(options, catalog_);
   configured_ = options;
   put_in_force(thresholds_);
+  suspicion_.clear();
   if (other_index) recall_memory();
+  adopt_pins();
+  adopt_visit_gap();
   adopt_rule("configuration");
+}
+
+void Engine::adopt_pins() {
+  check_pins(options_, catalog_);
+  if (!catalog_.setting("dimension")) memory_.dimension = options_.dimension;
+}
+
+// Readers count visits by it.
+void Engine::adopt_visit_gap() {
+  const std::string gap = std::to_string(options_.visits.gap.count());
+  if (catalog_.setting("visit_gap") == gap) return;
+  commit([&] {
+    catalog_.set_setting("visit_gap", gap);
+    return true;
+  });
 }
 
 // The rule that the stored decisions follow is stored beside them: a change, also one made while

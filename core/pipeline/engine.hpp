@@ -19,6 +19,7 @@
 #include "core/pipeline/identified_face.hpp"
 #include "core/pipeline/memory.hpp"
 #include "core/pipeline/recluster_report.hpp"
+#include "core/pipeline/recurrence.hpp"
 #include "core/pipeline/spool.hpp"
 #include "core/pipeline/suspects.hpp"
 #include "core/recluster/clusterer.hpp"
@@ -38,9 +39,12 @@ struct EngineOptions {
   std::string index = "Flat";  // of the gallery, as Gallery takes it
   AutomaticThresholds automatic = {};
   GuardMode guard = GuardMode::kOff;
+  std::size_t dimension = 0;  // what the root is pinned to; 0: what comes first
+  std::string model;          // likewise; empty: to none
+  VisitRule visits;
 };
 
-/// What became of a crop.
+/// What became of a crop, or of metadata that came by themselves.
 struct ImageOutcome {
   enum class Fate { kAttached, kWaits, kFailed } fate = Fate::kWaits;
   std::string path;
@@ -66,6 +70,9 @@ class Engine {
   /// Crops to the newest sample of their stem; those whose file has not come wait.
   std::vector<ImageOutcome> attach_images(const std::vector<ImageArrival>& images,
                                           const ReadingMark& mark = {});
+  /// What arrivals of Metadata say, to the newest file of their stem; those whose file has not come
+  /// wait.
+  std::vector<ImageOutcome> attach_metadata(const std::vector<Arrival>& arrivals);
   void note_moved(std::span<const Moved> moved);
   /// What was taken in, by this or an earlier process, and may still lie where it was dropped.
   std::vector<FileRecord> unmoved_files() const;
@@ -90,8 +97,12 @@ class Engine {
   std::size_t pool_size() const { return memory_.pool.size(); }
   /// The unknown as they are now: what a recluster works on, on any thread.
   PoolSnapshot pool() const { return memory_.pool.snapshot(); }
+  /// How the clustered stand, and the first cluster id that was never used: what a trial is held
+  /// against.
+  ClusterMembership membership() const { return memory_.clusters.membership(); }
+  ClusterId next_cluster_id() const { return catalog_.next_cluster_id(); }
   /// Takes over the labels of a snapshot of earlier. Samples that are no longer unknown are passed
-  /// over.
+  /// over. run.cores may be null.
   ReclusterReport finish_recluster(const ClusterRun& run, const DbscanParameters& parameters,
                                    double run_seconds, const std::string& advice);
   /// Adds what drawing took to the last report, if it is still that of `finished_at`.
@@ -111,6 +122,10 @@ class Engine {
   /// and an event says why. `cause` as in "recluster".
   void set_thresholds(const Thresholds& thresholds, const std::string& cause,
                       const std::string& actor);
+
+  /// A word about the last file that cannot be of this root's space; empty while there was none
+  /// since the start or the last configure().
+  const std::string& suspicion() const { return suspicion_; }
 
   bool paused() const { return paused_; }
   void set_paused(bool paused, const std::string& actor);
@@ -151,6 +166,8 @@ class Engine {
   void journal_move(const EngineOptions& before, const Thresholds& old, const Redecided& redecided,
                     const std::string& cause, const std::string& actor);
   void calibrate_first();
+  void adopt_pins();
+  void adopt_visit_gap();
   void store(const ClusterChanges& changes, Timestamp now);
   CommandRecord command_to_undo(std::optional<CommandNumber> number) const;
   void journal(CommandOutcome& outcome);
@@ -166,6 +183,7 @@ class Engine {
   Memory memory_;
   bool memory_stale_ = false;  // a transaction failed and memory could not be rebuilt yet
   bool paused_ = false;
+  std::string suspicion_;
   std::optional<ReclusterReport> last_recluster_;
   std::vector<FileRecord> begun_retries_;
   std::map<std::string, FileRecord> unmoved_;  // by path: committed, still where it was dropped

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <iterator>
 #include <numeric>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -125,6 +126,8 @@ ReclusterReport Engine::finish_recluster(const ClusterRun& run, const DbscanPara
     return true;
   });
   memory_.clusters.replace(std::move(changes.membership));
+  memory_.clustered_eps = parameters.eps;
+  memory_.cores = run.cores;
   last_recluster_ = report;
   return report;
 }
@@ -159,6 +162,12 @@ void Engine::store(const ClusterChanges& changes, Timestamp now) {
     catalog_.add_event(event_of(event, now));
     if (event.kind != ClusterEventKind::kBorn) continue;
     for (const ClusterId parent : event.others) catalog_.inherit_dismissal(event.cluster, parent);
+  }
+  std::set<ClusterId> touched;
+  for (const std::size_t i : changes.changed) touched.insert(membership.clusters[i]);
+  touched.erase(0);  // noise
+  for (const ClusterId cluster : touched) {
+    review_recurrence(catalog_, cluster, options_.visits, now);
   }
 }
 

@@ -10,13 +10,18 @@
 #include "core/montage/image.hpp"
 #include "core/pipeline/decide_anew.hpp"
 #include "core/pipeline/dropped_file.hpp"
+#include "core/pipeline/foreign_batch.hpp"
 #include "core/pipeline/identified_face.hpp"
+#include "core/pipeline/metadata_attachment.hpp"
 
 namespace kith {
 namespace {
 
 // Of small files, so that a burst costs a search in thousands and not one a file.
 constexpr std::size_t kRowsSearchedTogether = 4096;
+
+// Fewer rows say nothing of the model that made them.
+constexpr std::size_t kRowsThatShowASpace = 10;
 
 FileRecord record_of(const Arrival& arrival, Timestamp now) {
   FileRecord record;
@@ -46,6 +51,20 @@ const std::string& entry(const std::vector<std::string>& entries, std::size_t i)
   return entries.empty() ? kNone : entries[i];
 }
 
+std::optional<ClusterId> unless_none(ClusterId cluster) {
+  return cluster == 0 ? std::nullopt : std::optional(cluster);
+}
+
+// What is said of row `i` of the batch: by its file, then by the one beside it; and when the face
+// was seen, where neither says it.
+RowMetadata metadata_of(const Arrival& arrival, const EmbeddingBatch& batch, std::size_t i) {
+  RowMetadata said;
+  said.time = written_at(arrival.identity);
+  if (!batch.metadata.empty()) say(said, batch.metadata[i]);
+  if (arrival.beside) say(said, arrival.beside->metadata.of(row_in_file(batch, i)));
+  return said;
+}
+
 EventKind kind_of(SampleState state) {
   switch (state) {
     case SampleState::kKnown:
@@ -62,8 +81,14 @@ EventKind kind_of(SampleState state) {
 
 }  // namespace
 
-Intake::Intake(Catalog& catalog, Memory& memory, ThreadPool& threads, Timestamp now)
-    : catalog_(catalog), memory_(memory), now_(now), newcomers_(threads) {}
+Intake::Intake(Catalog& catalog, Memory& memory, ThreadPool& threads, const EngineOptions& options,
+               Timestamp now)
+    : catalog_(catalog),
+      memory_(memory),
+      threads_(threads),
+      options_(options),
+      now_(now),
+      newcomers_(threads) {}
 
 FileRecord Intake::enroll(const Arrival& arrival) {
   if (auto sealed = fate(arrival)) return *sealed;
@@ -83,19 +108,14 @@ FileRecord Intake::enroll(const Arrival& arrival) {
                      .person = person,
                      .evidence = {},
                      .embedding = batch.embeddings.row(i),
-                     .taken_in_at = now_};
+                     .taken_in_at = now_,
+                     .metadata = metadata_of(arrival, batch, i)};
     const SampleId id = catalog_.add_sample(sample);
     attach_own_image(id, batch, i, arrival.path);
     EmbeddingMatrix row;
     row.append(batch.embeddings.row(i));
     add_references(std::array{id}, person, row);
-    catalog_.add_event({.time = now_,
-                        .kind = EventKind::kSampleEnrolled,
-                        .sample = id,
-                        .file = arrival.path,
-                        .row = sample.row,
-                        .person = person,
-                        .person_name = catalog_.person_name(person)});
+    report_sample(arrival, sample, id);
   }
   return record;
 }
@@ -110,6 +130,7 @@ FileRecord Intake::accept(const Arrival& arrival) {
   if (arrival.digest) {
     const auto original = catalog_.find_file(*arrival.digest);
     if (original && original->state == FileState::kArchived) {
+      describe_original(arrival, *original);
       return record_duplicate(
           arrival, *original,
           fmt::format("the same bytes were taken in as {}", printable(original->path)));
@@ -135,7 +156,10 @@ void Intake::classify() {
 }
 
 void Intake::classify(std::span<const Accepted> accepted) {
-  const std::vector<Decision> decisions = decide(search(accepted), memory_.rule);
+  const std::vector<Match> matches = search(accepted);
+  suspect(accepted, matches);
+  const std::vector<Decision> decisions = decide(matches, memory_.rule);
+  const std::vector<ClusterId> probable = probable_clusters(accepted, decisions);
   std::vector<SampleId> unknown;
   std::vector<const float*> unknown_rows;
   std::size_t next = 0;
@@ -143,24 +167,75 @@ void Intake::classify(std::span<const Accepted> accepted) {
     const auto& batch = std::get<EmbeddingBatch>(file.arrival->content);
     for (std::size_t i = 0; i < batch.embeddings.rows(); ++i, ++next) {
       const Decision& decision = decisions[next];
-      const std::uint64_t row = row_in_file(batch, i);
-      const SampleId id = catalog_.add_sample({.file = file.file,
-                                               .row = row,
-                                               .label = entry(batch.labels, i),
-                                               .name = entry(batch.names, i),
-                                               .state = decision.state,
-                                               .person = decision.person(),
-                                               .evidence = decision.evidence,
-                                               .embedding = batch.embeddings.row(i),
-                                               .taken_in_at = now_});
+      const NewSample sample{.file = file.file,
+                             .row = row_in_file(batch, i),
+                             .label = entry(batch.labels, i),
+                             .name = entry(batch.names, i),
+                             .state = decision.state,
+                             .person = decision.person(),
+                             .evidence = decision.evidence,
+                             .embedding = batch.embeddings.row(i),
+                             .taken_in_at = now_,
+                             .metadata = metadata_of(*file.arrival, batch, i),
+                             .provisional = unless_none(probable[next])};
+      const SampleId id = store(*file.arrival, sample);
       attach_own_image(id, batch, i, file.arrival->path);
-      report_sample(file, id, row, decision);
       if (decision.state == SampleState::kKnown) continue;
       unknown.push_back(id);
       unknown_rows.push_back(batch.embeddings.row(i).data());
     }
   }
   memory_.pool.insert(unknown, RowSet{unknown_rows, memory_.dimension});
+}
+
+void Intake::suspect(std::span<const Accepted> accepted, std::span<const Match> matches) {
+  std::size_t next = 0;
+  for (const Accepted& file : accepted) {
+    const EmbeddingMatrix& rows = rows_of(file);
+    const auto own = matches.subspan(next, rows.rows());
+    next += rows.rows();
+    if (rows.rows() < kRowsThatShowASpace) continue;
+    if (!looks_foreign(rows, own, memory_.pool.snapshot(), memory_.rule.tolerance)) continue;
+    suspicion_ = fmt::format(
+        "most of the {} faces in {} are farther from everything here than any two of them from "
+        "each "
+        "other: they are probably of another model, which belongs into a root of its own; set "
+        "inbox.model to keep others out",
+        rows.rows(), printable(file.arrival->path));
+  }
+}
+
+// Of those that nobody knows: whose they will probably be at the next recluster.
+std::vector<ClusterId> Intake::probable_clusters(std::span<const Accepted> accepted,
+                                                 const std::vector<Decision>& decisions) {
+  EmbeddingMatrix strangers;
+  std::vector<std::size_t> places;
+  std::size_t next = 0;
+  for (const Accepted& file : accepted) {
+    for (std::size_t i = 0; i < rows_of(file).rows(); ++i, ++next) {
+      if (decisions[next].state == SampleState::kKnown) continue;
+      strangers.append(rows_of(file).row(i));
+      places.push_back(next);
+    }
+  }
+  const std::vector<ClusterId> found = provisional_clusters(memory_, strangers, threads_);
+  std::vector<ClusterId> clusters(decisions.size());
+  for (std::size_t i = 0; i < found.size(); ++i) clusters[places[i]] = found[i];
+  return clusters;
+}
+
+// With its event; one that begins a visit of its probable cluster may make that recurring.
+SampleId Intake::store(const Arrival& arrival, const NewSample& sample) {
+  const bool comes_again =
+      sample.provisional &&
+      !catalog_.is_on_a_visit(*sample.provisional, sample.metadata.source,
+                              sample.metadata.time.value_or(now_), options_.visits.gap);
+  const SampleId id = catalog_.add_sample(sample);
+  const EventRecord event = report_sample(arrival, sample, id);
+  if (comes_again) {
+    review_recurrence(catalog_, *sample.provisional, options_.visits, now_, event);
+  }
+  return id;
 }
 
 // One search for many small files; a large one is searched for where it lies.
@@ -209,11 +284,15 @@ std::optional<FileRecord> Intake::fate(const Arrival& arrival) {
   if (const auto* rejection = std::get_if<Rejection>(&arrival.content)) {
     return reject(arrival, *rejection);
   }
-  const std::size_t dimension = std::get<EmbeddingBatch>(arrival.content).embeddings.dimension();
-  if (memory_.dimension == 0) {
-    memory_.dimension = dimension;
-    catalog_.set_setting("dimension", std::to_string(dimension));
+  const auto& batch = std::get<EmbeddingBatch>(arrival.content);
+  for (std::size_t i = 0; i < batch.embeddings.rows() && !options_.model.empty(); ++i) {
+    const std::string model = metadata_of(arrival, batch, i).model;
+    if (const auto refused = refuse_model(arrival.path, model, options_.model)) {
+      return reject(arrival, *refused);
+    }
   }
+  const std::size_t dimension = batch.embeddings.dimension();
+  if (memory_.dimension == 0) memory_.dimension = dimension;
   if (dimension == memory_.dimension) return std::nullopt;
   return reject(arrival, wrong_dimension(arrival.path, dimension, memory_.dimension));
 }
@@ -260,12 +339,23 @@ FileRecord Intake::record_archived(const Arrival& arrival, const EmbeddingBatch&
                                  batch.bad_row_count, printable(arrival.path));
   }
   record.id = catalog_.add_file(record);
+  if (!catalog_.setting("dimension")) {
+    catalog_.set_setting("dimension", std::to_string(batch.embeddings.dimension()));
+  }
   return record;
+}
+
+// A duplicate has no samples of its own; what lies beside it describes the faces of its original.
+void Intake::describe_original(const Arrival& arrival, const FileRecord& original) {
+  if (!arrival.beside) return;
+  describe_samples(catalog_, original, arrival.beside->metadata, arrival.beside->path,
+                   options_.visits, now_);
 }
 
 // The bytes were taken in before: their samples become references of this person, unless they are
 // somebody's already.
 FileRecord Intake::enroll_again(const Arrival& arrival, const FileRecord& original) {
+  describe_original(arrival, original);
   const PersonId person = person_named(arrival.person.value());
   std::vector<SampleId> samples;
   EmbeddingMatrix rows;
@@ -325,19 +415,25 @@ void Intake::attach_own_image(SampleId sample, const EmbeddingBatch& batch, std:
   catalog_.set_image(sample, path, make_thumbnail(batch.images[row], printable(path)));
 }
 
-void Intake::report_sample(const Accepted& accepted, SampleId sample, std::uint64_t row,
-                           const Decision& decision) {
+EventRecord Intake::report_sample(const Arrival& arrival, const NewSample& sample, SampleId id) {
   EventRecord event{.time = now_,
-                    .kind = kind_of(decision.state),
-                    .sample = sample,
-                    .file = accepted.arrival->path,
-                    .row = row};
-  if (const auto person = decision.person()) {
-    event.person = *person;
-    event.person_name = catalog_.person_name(*person);
+                    .kind = kind_of(sample.state),
+                    .sample = id,
+                    .file = arrival.path,
+                    .row = sample.row,
+                    .seen_at = sample.metadata.time};
+  if (sample.person) {
+    event.person = *sample.person;
+    event.person_name = catalog_.person_name(*sample.person);
   }
-  if (decision.evidence.best) event.distance = decision.evidence.best->distance;
+  if (sample.evidence.best) event.distance = sample.evidence.best->distance;
+  if (!sample.metadata.source.empty()) event.source = sample.metadata.source;
+  if (sample.provisional) {
+    event.cluster = *sample.provisional;
+    event.detail = R"({"provisional":true})";
+  }
   catalog_.add_event(event);
+  return event;
 }
 
 }  // namespace kith

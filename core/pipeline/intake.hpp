@@ -6,14 +6,14 @@
 #include <string>
 #include <vector>
 
-#include "core/pipeline/arrival.hpp"
-#include "core/pipeline/memory.hpp"
+#include "core/pipeline/engine.hpp"
 
 namespace kith {
 
 class Intake {
  public:
-  Intake(Catalog& catalog, Memory& memory, ThreadPool& threads, Timestamp now);
+  Intake(Catalog& catalog, Memory& memory, ThreadPool& threads, const EngineOptions& options,
+         Timestamp now);
 
   /// References of the person whose folder it lay in, or of the people its labels name.
   FileRecord enroll(const Arrival& arrival);
@@ -24,6 +24,8 @@ class Intake {
   FileRecord accept(const Arrival& arrival);
   /// Decides and stores all rows that were accepted.
   void classify();
+  /// After classify(): a word about a file that cannot be of this root's space; mostly empty.
+  const std::string& suspicion() const { return suspicion_; }
   /// After classify(): names from a file of nothing else go to the rows of the file beside it.
   FileRecord name_rows(const Arrival& arrival);
 
@@ -35,6 +37,10 @@ class Intake {
 
   void classify(std::span<const Accepted> accepted);
   std::vector<Match> search(std::span<const Accepted> accepted) const;
+  std::vector<ClusterId> probable_clusters(std::span<const Accepted> accepted,
+                                           const std::vector<Decision>& decisions);
+  void suspect(std::span<const Accepted> accepted, std::span<const Match> matches);
+  SampleId store(const Arrival& arrival, const NewSample& sample);
   static const EmbeddingMatrix& rows_of(const Accepted& accepted);
   /// A record for `arrival` when its fate is sealed without its rows: rejected, of a wrong
   /// dimension, or bytes seen before (only in the inbox).
@@ -49,14 +55,17 @@ class Intake {
                       const EmbeddingMatrix& rows);
   void attach_own_image(SampleId sample, const EmbeddingBatch& batch, std::size_t row,
                         const std::string& path);
-  void report_sample(const Accepted& accepted, SampleId sample, std::uint64_t row,
-                     const Decision& decision);
+  EventRecord report_sample(const Arrival& arrival, const NewSample& sample, SampleId id);
+  void describe_original(const Arrival& arrival, const FileRecord& original);
 
   Catalog& catalog_;
   Memory& memory_;
+  ThreadPool& threads_;
+  const EngineOptions& options_;
   Timestamp now_;
   Gallery newcomers_;  // references this transaction added
   std::vector<Accepted> accepted_;
+  std::string suspicion_;
 };
 
 }  // namespace kith

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/catalog/pool_scan.hpp"
+#include "core/pipeline/report_document.hpp"
 
 namespace kith {
 namespace {
@@ -21,6 +22,11 @@ Memory recall(const Catalog& catalog, ThreadPool& threads, const std::string& in
                 Tombstones(catalog)};
   for (const Rejected& rejected : catalog.rejections()) {
     memory.rejections[rejected.sample].push_back(rejected.person);
+  }
+  if (const auto document = catalog.setting("last_recluster")) {
+    if (const auto report = parse_report(*document)) {
+      memory.clustered_eps = report->parameters.eps;
+    }
   }
   memory.dimension = std::stoull(catalog.setting("dimension").value_or("0"));
 
@@ -49,6 +55,24 @@ Memory recall(const Catalog& catalog, ThreadPool& threads, const std::string& in
     memory.pool.adopt(std::move(slice.samples), std::move(slice.vectors), memory.dimension);
   }
   return memory;
+}
+
+std::vector<ClusterId> provisional_clusters(Memory& memory, const EmbeddingMatrix& probes,
+                                            ThreadPool& threads) {
+  std::vector<ClusterId> clusters(probes.rows());
+  if (memory.clustered_eps == 0 || probes.rows() == 0) return clusters;
+  if (!memory.cores) {
+    const ClusterMembership& stood = memory.clusters.membership();
+    const ClusterLabels labels{.samples = stood.samples, .labels = {}, .kinds = stood.kinds};
+    memory.cores = std::make_shared<const CoreIndex>(
+        index_cores(memory.pool.snapshot(), labels, memory.clustered_eps, threads));
+  }
+  const auto cores = memory.cores->nearest(
+      probes, [&](SampleId core) { return memory.clusters.cluster_of_core(core) != 0; });
+  for (std::size_t i = 0; i < cores.size(); ++i) {
+    if (cores[i]) clusters[i] = memory.clusters.cluster_of_core(*cores[i]);
+  }
+  return clusters;
 }
 
 std::vector<ClusterId> leave_pool(Catalog& catalog, Memory& memory,

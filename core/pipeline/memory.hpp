@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <vector>
 
 #include "core/catalog/catalog.hpp"
@@ -11,6 +12,7 @@
 #include "core/identify/decision.hpp"
 #include "core/pipeline/cluster_book.hpp"
 #include "core/pipeline/erasure/tombstones.hpp"
+#include "core/recluster/core_index.hpp"
 #include "core/recluster/pool.hpp"
 
 namespace kith {
@@ -23,11 +25,18 @@ struct Memory {
   DecisionRule rule;
   std::map<SampleId, std::vector<PersonId>> rejections;  // who a sample is not, ascending
   Tombstones tombstones;
+  double clustered_eps = 0;                // of the last recluster; 0 before the first
+  std::shared_ptr<const CoreIndex> cores;  // of the last recluster; null where it has to be made
 };
 
 /// Reads everything back from the catalog. `index` as Gallery takes it.
 Memory recall(const Catalog& catalog, ThreadPool& threads, const std::string& index,
               const DecisionRule& rule);
+
+/// For each row of `probes` the cluster a core sample of which lies nearest, and within eps; 0 for
+/// none. Makes the index of core samples where there is none.
+std::vector<ClusterId> provisional_clusters(Memory& memory, const EmbeddingMatrix& probes,
+                                            ThreadPool& threads);
 
 /// Samples (ascending) that are no longer unknown leave the pool and their clusters; clusters that
 /// lose their last member end. Inside a transaction. Returns the clusters that lost members.

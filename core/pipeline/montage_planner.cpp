@@ -32,12 +32,13 @@ std::string minute(Timestamp time) {
 // When the faces of a montage were seen, in front of what the page says of itself.
 std::vector<MontagePage> dated(std::vector<MontagePage> pages,
                                const std::optional<Timestamp>& first,
-                               const std::optional<Timestamp>& last) {
+                               const std::optional<Timestamp>& last, std::size_t visits) {
   if (!first || !last) return pages;
   const std::string begin = minute(*first);
   const std::string end = minute(*last);
-  const std::string seen = begin == end ? fmt::format("seen {}", begin)
-                                        : fmt::format("first seen {}, last {}", begin, end);
+  std::string seen = begin == end ? fmt::format("seen {}", begin)
+                                  : fmt::format("first seen {}, last {}", begin, end);
+  if (visits > 1) seen += fmt::format(", {} visits", visits);
   for (MontagePage& page : pages) {
     page.subtitle = page.subtitle.empty() ? seen : fmt::format("{} · {}", seen, page.subtitle);
   }
@@ -57,6 +58,7 @@ Tile tile_of(const CatalogReader::Member& member) {
   Tile tile;
   tile.sample = member.sample;
   tile.caption = member.state == SampleState::kReference ? "reference" : "";
+  if (member.shares_picture) tile.caption = "same picture";
   tile.file_name = shown_name(member.file, member.row);
   tile.has_image = member.has_image;
   tile.image_version = member.image_version;
@@ -141,7 +143,7 @@ std::vector<MontagePage> MontagePlanner::pages_of(const CatalogReader& catalog,
       fmt::format("cluster {} · {}{}", cluster.id, count_of_faces(members.size()),
                   flagged_.contains(cluster.id) ? " · looks like several people" : "");
   return dated(paginate(stem, title, tiles_by_distance(catalog, stem, members), layout),
-               cluster.first_seen, cluster.last_seen);
+               cluster.first_seen, cluster.last_seen, cluster.visits);
 }
 
 std::vector<Tile> MontagePlanner::tiles_by_distance(const CatalogReader& catalog,
@@ -205,7 +207,7 @@ void MontagePlanner::add_people(const CatalogReader& catalog, const MontageLayou
                                               count_of_faces(members.size()), person.references);
         append(plan, subject_of(person),
                dated(paginate(stem, title, tiles_by_distance(catalog, stem, members), layout),
-                     person.first_seen, person.last_seen));
+                     person.first_seen, person.last_seen, person.visits));
       });
 }
 

@@ -10,7 +10,9 @@
 #include "core/base/file.hpp"
 #include "core/base/text.hpp"
 #include "core/embedding/companion.hpp"
+#include "core/embedding/read_context.hpp"
 #include "core/pipeline/dropped_file.hpp"
+#include "core/pipeline/metadata_beside.hpp"
 #include "core/pipeline/spool.hpp"
 
 namespace kith {
@@ -110,6 +112,9 @@ Content parse(std::span<const std::byte> bytes, const std::string& path, const R
     return Rejection(RejectionReason::kMalformed,
                      fmt::format("{} has no extension of a format that is read", printable(path)));
   }
+  if (*format == Format::kJson) {
+    if (auto metadata = read_metadata(bytes, {path, limits})) return std::move(*metadata);
+  }
   try {
     return read_embeddings(*format, bytes, path, limits);
   } catch (const Rejection& rejection) {
@@ -158,6 +163,10 @@ Arrival read_arrival(DroppedFolders& folders, const std::string& path, const Rea
     arrival.digest = sha256(bytes);
     failpoint("reading", path);
     arrival.content = parse(bytes, path, limits);
+    if (const auto* batch = std::get_if<EmbeddingBatch>(&arrival.content)) {
+      const std::size_t rows = batch->embeddings.rows() + batch->bad_row_count;
+      arrival.beside = read_metadata_beside(folder->get(), path, rows, limits);
+    }
   } catch (const Rejection& rejection) {
     arrival.content = rejection;
   } catch (const std::bad_alloc&) {

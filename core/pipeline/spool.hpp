@@ -23,6 +23,7 @@ struct RootLayout {
   std::filesystem::path archive() const { return root / "archive"; }
   std::filesystem::path failed() const { return root / "failed"; }
   std::filesystem::path montages() const { return root / "montages"; }
+  std::filesystem::path results() const { return root / "results"; }
   std::filesystem::path catalog() const { return root / "kith.db"; }
   std::filesystem::path neighbors() const { return root / "kith.neighbors"; }
   std::filesystem::path configuration() const { return root / "kithd.toml"; }
@@ -70,7 +71,8 @@ class Spool {
     return archive_ == ArchivePolicy::kLeave && !path.starts_with("known/");
   }
 
-  /// The same for crops that were attached: inbox → archive under the same relative path.
+  /// The same for crops and metadata that were attached: inbox → archive under the same relative
+  /// path.
   void put_away_images(const std::vector<std::string>& paths);
 
   /// A failed file goes back to where it was dropped and its error file goes. Throws

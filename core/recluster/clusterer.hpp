@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/thread_pool.hpp"
+#include "core/recluster/core_index.hpp"
 #include "core/recluster/guard.hpp"
 #include "core/recluster/labels.hpp"
 #include "core/recluster/neighbor_state.hpp"
@@ -20,8 +21,9 @@ struct ClusterRun {
   ClusterLabels labels;
   std::vector<StageTime> stages;  // "screen", "recheck", "union": what each took
   GuardMode guard = GuardMode::kOff;
-  std::vector<ChainedCluster> chained;  // kFlag
-  std::size_t cuts = 0;                 // kSplit: labels are no longer plain DBSCAN's
+  std::vector<ChainedCluster> chained;     // kFlag
+  std::size_t cuts = 0;                    // kSplit: labels are no longer plain DBSCAN's
+  std::shared_ptr<const CoreIndex> cores;  // of the labels, where somebody made it
 };
 
 /// Used by one thread at a time.

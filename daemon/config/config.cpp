@@ -98,6 +98,13 @@ class Section {
     if (!read || *read == 0) return wrong(key, *node, R"(a size, such as "512MiB" or "4GiB")");
     value = *read;
   }
+  void truth(std::string_view key, bool& value) {
+    const toml::node* node = find(key);
+    if (node == nullptr) return;
+    const auto* read = node->as_boolean();
+    if (read == nullptr) return wrong(key, *node, "true or false");
+    value = read->get();
+  }
   void text(std::string_view key, std::string& value) {
     const toml::node* node = find(key);
     if (node == nullptr) return;
@@ -199,6 +206,8 @@ void read_sections(const toml::table& file, Problems& problems, Config& config) 
     s.integer("min_samples", config.cluster.parameters.min_samples, 1, 1'000'000);
     s.duration("interval", config.cluster.interval, milliseconds(100));
     s.integer("min_new", config.cluster.min_new, 1, 1'000'000'000);
+    s.duration("visit_gap", config.cluster.visit_gap, milliseconds(0));
+    s.integer("recurring", config.cluster.recurring, 1, 1'000'000'000);
   });
   in_section(file, "montage", problems, [&](Section& s) {
     s.integer("columns", config.montage.columns, 1, 50);
@@ -232,7 +241,11 @@ void read_sections(const toml::table& file, Problems& problems, Config& config) 
   in_section(file, "metrics", problems, [&](Section& s) {
     s.text("listen", config.metrics.listen);
     s.absolute_path("textfile", config.metrics.textfile);
+    s.integer("dimension", config.inbox.dimension, 0, 16'384);
+    s.text("model", config.inbox.model);
   });
+  in_section(file, "results", problems,
+             [&](Section& s) { s.truth("enabled", config.results.enabled); });
   in_section(file, "log", problems, [&](Section& s) {
     if (s.choice("level", {"debug", "info", "warning", "error"})) s.text("level", config.log.level);
   });
@@ -241,8 +254,8 @@ void read_sections(const toml::table& file, Problems& problems, Config& config) 
 }
 
 void refuse_unknown_sections(const toml::table& file, Problems& problems) {
-  static constexpr std::array<std::string_view, 8> kSections{
-      "classify", "cluster", "montage", "inbox", "server", "metrics", "log", "threads"};
+  static constexpr std::array<std::string_view, 9> kSections{
+      "classify", "cluster", "montage", "inbox", "results", "server", "metrics", "log", "threads"};
   for (const auto& [key, node] : file) {
     if (std::find(kSections.begin(), kSections.end(), key.str()) == kSections.end()) {
       problems.add(key.source(), fmt::format("unknown {} {}; known sections are {}",

@@ -37,6 +37,8 @@ struct Config {
       return guard.value_or(automatic ? GuardMode::kSplit : GuardMode::kFlag);
     }
     std::chrono::milliseconds interval{300'000};
+    std::chrono::milliseconds visit_gap{600'000};
+    std::size_t recurring = 3;  // visits
     std::uint64_t min_new = 1;  // new unknown samples that make a scheduled recluster worth it
   } cluster;
 
@@ -51,7 +53,13 @@ struct Config {
     std::string path;  // of a folder that takes the place of inbox/; relative to the root
     std::chrono::milliseconds poll_interval{1'000};  // between listings where inotify cannot work
     bool rewrite_forgotten = true;  // files that hold others too; false: they are deleted
+    std::size_t dimension = 0;      // 0: that of the first embedding
+    std::string model;              // what metadata may name; empty: whatever they like
   } inbox;
+
+  struct Results {
+    bool enabled = false;  // written after each recluster, not after --once alone
+  } results;
 
   struct Server {
     std::string listen;  // "unix:PATH"; empty: kith.sock in $RUNTIME_DIRECTORY, else in the root

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -19,7 +20,7 @@ struct InboxStatus {
   std::size_t in_hand = 0;         // of these, taken and not yet dealt with
   std::size_t writing = 0;         // of these, still held open by a writer
   std::size_t retrying = 0;        // inputs and images that could not be dealt with so far
-  std::size_t images_waiting = 0;  // images whose file has not come
+  std::size_t images_waiting = 0;  // images and metadata whose file has not come
   std::size_t files_ignored = 0;
   std::uint64_t overflows = 0;
   std::uint64_t rescans = 0;  // listings of everything that ended
@@ -34,6 +35,8 @@ struct Books {
   InboxStatus status() const;
   /// What a look found: what is wrong with a file ends with it.
   Look note(const std::string& path, const Look& look);
+  /// Metadata that waited for a file of this stem are offered again.
+  void unpark_metadata(const std::string& path, Monotonic now);
   /// After a listing of everything: complaints about what is no longer there are dropped.
   void drop_old_complaints();
 
@@ -41,6 +44,7 @@ struct Books {
   Ledger inputs;
   Ledger images;
   LeftFiles left;
+  std::set<std::string> metadata_waiting;       // inputs, parked: what they describe has not come
   std::unordered_set<std::string> images_left;  // parked in `images`, attached
   std::unordered_set<std::size_t> ignored;      // hashes of paths
   Complaints unreadable;                        // folders

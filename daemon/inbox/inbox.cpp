@@ -86,6 +86,7 @@ std::vector<ReadyInput> Inbox::take(std::size_t limit_files, std::uint64_t limit
                                impl_->clock.now(), [&](const std::string& path, bool ask_whole) {
                                  return books->note(path, looker.input(path, ask_whole));
                                });
+    for (const ReadyInput& input : taken) books->metadata_waiting.erase(input.path);
   }
   impl_->changed();
   return taken;
@@ -101,6 +102,7 @@ void Inbox::settled(std::span<const std::string> paths) {
       books->left.remove(path);
       books->retried.clear(path);
       if (books->images.parked() > 0) books->images.unpark_stem(stem_of(path), now);
+      books->unpark_metadata(path, now);
     }
   }
   for (const auto& [path, heard] : again) impl_->hear_of_file(path, heard);
@@ -115,6 +117,7 @@ void Inbox::left(const std::string& path, const FileIdentity& identity,
     books->retried.clear(path);
     if (!problem.empty()) books->left.add(path, problem);
     books->images.unpark_stem(stem_of(path), impl_->clock.monotonic());
+    books->unpark_metadata(path, impl_->clock.monotonic());
   }
   impl_->changed();
 }
@@ -128,6 +131,16 @@ void Inbox::retry(const std::string& path, const std::string& sentence) {
     } else {
       books->retried.set(path, sentence);
     }
+  }
+  impl_->changed();
+}
+
+void Inbox::metadata_waits(const std::string& path) {
+  {
+    const auto books = impl_->books.lock();
+    books->inputs.park(path);
+    books->retried.clear(path);
+    if (books->inputs.is_parked(path)) books->metadata_waiting.insert(path);
   }
   impl_->changed();
 }

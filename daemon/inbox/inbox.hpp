@@ -61,6 +61,10 @@ class Inbox {
   /// it is offered again later.
   void retry(const std::string& path, const std::string& sentence);
 
+  /// The input describes a file that has not come: it is not pending, and offered again when
+  /// another of its stem is settled.
+  void metadata_waits(const std::string& path);
+
   /// Complete images, oldest first, in hand until image_settled(), image_waits() or image_retry().
   std::vector<std::string> take_images(std::size_t limit);
   void image_settled(const std::string& path);

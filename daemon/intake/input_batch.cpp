@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <utility>
 
 #include "core/base/error.hpp"
 #include "core/base/failpoint.hpp"
+#include "core/catalog/stem.hpp"
 #include "core/pipeline/dropped_file.hpp"
 #include "daemon/intake/attempt.hpp"
 #include "daemon/intake/batch_steps.hpp"
@@ -126,12 +128,66 @@ void InputBatch::commit(Engine& engine) {
     end_reading(engine, mark_);
   } else {
     postpone_early_names(engine);
+    const std::vector<Arrival> metadata = take_out_metadata();
+    std::vector<MetadataBeside> beside = described_beside(engine);
     records_ = engine.take_in(arrivals_, mark_);
     arrivals_.clear();
+    note_described(std::move(beside));
+    attach_metadata(metadata, engine);
     result_.count(records_);
   }
   result_.after = engine.counts();
-  next_ = records_.empty() ? Step::kDone : Step::kMove;
+  next_ = records_.empty() && attached_.empty() ? Step::kDone : Step::kMove;
+}
+
+std::vector<Arrival> InputBatch::take_out_metadata() {
+  const auto first = std::stable_partition(
+      arrivals_.begin(), arrivals_.end(),
+      [](const Arrival& arrival) { return !std::holds_alternative<Metadata>(arrival.content); });
+  std::vector<Arrival> metadata(std::make_move_iterator(first),
+                                std::make_move_iterator(arrivals_.end()));
+  arrivals_.erase(first, arrivals_.end());
+  return metadata;
+}
+
+// With an input that was committed before, when a crash came before its move, nothing is stored:
+// what lies beside it comes by itself.
+std::vector<MetadataBeside> InputBatch::described_beside(const Engine& engine) const {
+  std::vector<MetadataBeside> beside;
+  for (const Arrival& arrival : arrivals_) {
+    if (arrival.beside && !engine.is_unmoved(arrival.path)) beside.push_back(*arrival.beside);
+  }
+  return beside;
+}
+
+// Those beside an input that failed wait for it to be mended.
+void InputBatch::note_described(std::vector<MetadataBeside> beside) {
+  std::set<std::string_view> failed;  // stems
+  for (const FileRecord& record : records_) {
+    if (record.state == FileState::kFailed) failed.insert(stem_of(record.path));
+  }
+  for (MetadataBeside& one : beside) {
+    if (!failed.contains(stem_of(one.path))) attached_.emplace_back(one.path, one.identity);
+  }
+}
+
+void InputBatch::attach_metadata(const std::vector<Arrival>& metadata, Engine& engine) {
+  const std::vector<ImageOutcome> outcomes = engine.attach_metadata(metadata);
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    switch (outcomes[i].fate) {
+      case ImageOutcome::Fate::kAttached:
+        attached_.emplace_back(metadata[i].path, metadata[i].identity);
+        ++result_.metadata_attached;
+        break;
+      case ImageOutcome::Fate::kWaits:
+        result_.metadata_waiting.push_back(metadata[i].path);
+        std::erase(in_hand_, metadata[i].path);
+        break;
+      case ImageOutcome::Fate::kFailed:
+        records_.push_back(*outcomes[i].failure);
+        break;
+    }
+  }
 }
 
 // Whether the embeddings that `names` belong to are still to come, as far as the folder tells;
@@ -172,6 +228,9 @@ void InputBatch::postpone_early_names(const Engine& engine) {
 
 void InputBatch::move() {
   moved_ = spool_.put_away(records_);
+  std::vector<std::string> described;
+  for (const auto& [path, identity] : attached_) described.push_back(path);
+  spool_.put_away_images(described);
   failpoint("after_move");
   next_ = Step::kNote;
 }
@@ -179,6 +238,13 @@ void InputBatch::move() {
 void InputBatch::note(Engine& engine) {
   engine.note_moved(moved_);
   tell_moved(records_, moved_, result_);
+  for (const auto& [path, identity] : attached_) {
+    if (spool_.leaves(path)) {
+      result_.left.push_back({path, identity, {}});
+    } else {
+      result_.settled.push_back(path);
+    }
+  }
   next_ = Step::kDone;
 }
 

@@ -57,6 +57,12 @@ class InputBatch {
   bool names_come_too_early(const Arrival& names, const std::set<std::string>& present,
                             const Engine& engine) const;
   void postpone_early_names(const Engine& engine);
+  /// What lies beside arrivals and goes into the catalog with them.
+  std::vector<MetadataBeside> described_beside(const Engine& engine) const;
+  void note_described(std::vector<MetadataBeside> beside);
+  /// Metadata that came by themselves, out of the arrivals.
+  std::vector<Arrival> take_out_metadata();
+  void attach_metadata(const std::vector<Arrival>& metadata, Engine& engine);
   void fail(const std::exception& error);
   /// Notes what a stage took.
   template <typename Work>
@@ -76,6 +82,7 @@ class InputBatch {
   ReadingMark mark_;
   std::vector<Arrival> arrivals_;
   std::vector<FileRecord> records_;
+  std::vector<std::pair<std::string, FileIdentity>> attached_;  // metadata, stored
   std::vector<Moved> moved_;
   bool failed_ = false;
   IntakeResult result_;

@@ -49,6 +49,9 @@ void log_intake(const IntakeResult& result) {
   if (result.images_attached > 0) {
     log::info("attached {}", plural(result.images_attached, "image"));
   }
+  if (result.metadata_attached > 0) {
+    log::info("attached the metadata of {}", plural(result.metadata_attached, "file"));
+  }
   for (std::size_t i = 0; i < result.failures.size() && i < kSentencesAtMost; ++i) {
     log::write(log::Level::kWarning, fmt::format("failed: {}", result.failures[i]),
                log::Kind::kFileFailed);

@@ -30,7 +30,8 @@ struct IntakeResult {
   std::vector<std::string> settled;
   std::vector<Left> left;
   std::vector<Later> later;
-  std::vector<Suspect> suspects;  // not touched: to be read alone
+  std::vector<Suspect> suspects;              // not touched: to be read alone
+  std::vector<std::string> metadata_waiting;  // inputs that describe a file that has not come
   std::vector<std::string> images_settled;
   std::vector<std::string> images_left;  // attached, and stay where they are
   std::vector<std::string> images_waiting;
@@ -48,6 +49,7 @@ struct IntakeResult {
   std::size_t failed = 0;
   std::size_t duplicates = 0;
   std::size_t images_attached = 0;
+  std::size_t metadata_attached = 0;  // by themselves
   Counts before;
   Counts after;
   std::vector<std::string> failures;  // sentences

@@ -21,7 +21,7 @@ constexpr std::chrono::milliseconds kShortestPause{500};
 constexpr std::chrono::milliseconds kLongestPause{30'000};
 constexpr int kPauseToRound = 5;
 // After a round that failed (disk full, …).
-constexpr std::chrono::milliseconds kRetry{2'000};
+constexpr std::chrono::milliseconds kRetryDrawing{2'000};
 
 }  // namespace
 
@@ -102,7 +102,7 @@ void Renderer::begin() {
       if (!done_.empty()) {
         begin();
       } else if (!problem_.empty()) {
-        request_in(kRetry);
+        request_in(kRetryDrawing);
       } else if (wanted_) {
         request();
       }

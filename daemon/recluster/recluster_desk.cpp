@@ -8,6 +8,7 @@
 #include "core/base/error.hpp"
 #include "core/calibrate/neighborhoods.hpp"
 #include "core/calibrate/pool_separation.hpp"
+#include "core/recluster/sweep.hpp"
 #include "daemon/log.hpp"
 #include "daemon/recluster/advice_text.hpp"
 
@@ -135,7 +136,8 @@ void ReclusterDesk::make_ready() {
   running_ = preparing_ = true;
   writer_.post([this](Engine& engine) {
     DbscanParameters parameters = engine.options().clustering;
-    if (engine.options().automatic.eps) parameters.eps = engine.thresholds().eps.value_or(parameters.eps);
+    if (engine.options().automatic.eps)
+      parameters.eps = engine.thresholds().eps.value_or(parameters.eps);
     worker_.post([this, pool = engine.pool(), parameters, sequence = engine.last_event()] {
       sequence_ = sequence;
       prepare(pool, parameters);
@@ -238,9 +240,9 @@ void ReclusterDesk::cluster(const Task& task) {
     Thresholds thresholds = task.thresholds;
     separate(task, parameters, thresholds);
     const std::chrono::duration<double> separating = clock_.monotonic() - begin;
-    auto run = std::make_shared<ClusterRun>(
-        clusterer_.run(task.pool, parameters, [this](double share) { report_progress(share); },
-                       stop_.get_token()));
+    auto run = std::make_shared<ClusterRun>(clusterer_.run(
+        task.pool, parameters, [this](double share) { report_progress(share); },
+        stop_.get_token()));
     run->stages.insert(run->stages.begin(),
                        StageTime{"calibrate", task.calibrating + separating.count()});
     if (task.options.guard == GuardMode::kSplit)
@@ -251,6 +253,8 @@ void ReclusterDesk::cluster(const Task& task) {
     const auto advice = task.options.automatic.eps
                             ? std::nullopt
                             : advise(task.pool, run->labels, parameters, threads_);
+    run->cores = std::make_shared<const CoreIndex>(
+        index_cores(task.pool, run->labels, parameters.eps, threads_));
     const std::string advice_text = advice ? text_of(*advice, parameters) : "";
 
     auto report = std::make_shared<std::optional<ReclusterReport>>();
@@ -271,6 +275,44 @@ void ReclusterDesk::cluster(const Task& task) {
 
 void ReclusterDesk::give_up(std::exception_ptr failure) {
   boost::asio::post(loop_, [this, failure] { finish(std::nullopt, failure); });
+}
+
+void ReclusterDesk::try_out(TrialRequest request) {
+  if (stopped_) {
+    return request.finished(
+        {}, std::make_exception_ptr(Error(ErrorKind::kUnavailable, "kithd is stopping")));
+  }
+  writer_.post([this, request = std::move(request)](Engine& engine) {
+    worker_.post([this, request, pool = engine.pool(), present = engine.membership(),
+                  next_id = engine.next_cluster_id()] {
+      std::vector<ClusterTrial> found;
+      std::exception_ptr failure;
+      try {
+        found = trials(request, pool, present, next_id);
+      } catch (...) {
+        failure = std::current_exception();
+      }
+      request.finished(std::move(found), failure);
+    });
+  });
+}
+
+// On the clustering thread.
+std::vector<ClusterTrial> ReclusterDesk::trials(const TrialRequest& request,
+                                                const PoolSnapshot& pool,
+                                                const ClusterMembership& present,
+                                                ClusterId next_id) {
+  std::vector<DbscanParameters> wanted;
+  for (const double eps : request.eps) {
+    for (const int min_samples : request.min_samples) wanted.push_back({eps, min_samples});
+  }
+  const std::vector<ClusterLabels> labels =
+      sweep(pool, wanted, Job{threads_, request.progress, stop_.get_token()});
+  std::vector<ClusterTrial> found;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    found.push_back(judge(labels[i], wanted[i], present, next_id));
+  }
+  return found;
 }
 
 void ReclusterDesk::finish(std::optional<ReclusterReport> report, std::exception_ptr failure) {

@@ -22,6 +22,7 @@
 #include "core/calibrate/advice.hpp"
 #include "core/catalog/reader.hpp"
 #include "core/recluster/clusterer.hpp"
+#include "core/recluster/trial.hpp"
 #include "daemon/worker.hpp"
 #include "daemon/writer.hpp"
 
@@ -40,8 +41,9 @@ class ReclusterDesk {
     std::uint64_t min_new = 1;
   };
 
-  /// `layout`: where the catalog, which exists already, and the file of neighbors are. `on_finished`
-  /// is called on the loop after every run that succeeded, before those who asked for it are answered.
+  /// `layout`: where the catalog, which exists already, and the file of neighbors are.
+  /// `on_finished` is called on the loop after every run that succeeded, before those who asked for
+  /// it are answered.
   ReclusterDesk(boost::asio::io_context& loop, Writer& writer, ThreadPool& threads,
                 const Clock& clock, const RootLayout& layout, Schedule schedule,
                 Report on_finished);
@@ -52,6 +54,14 @@ class ReclusterDesk {
   /// Ends the run in hand as soon as it can and takes no more.
   void stop();
   void request(Request request);
+  struct TrialRequest {
+    std::vector<double> eps;
+    std::vector<int> min_samples;
+    std::function<void(double)> progress;  // called on the clustering thread
+    std::function<void(std::vector<ClusterTrial>, std::exception_ptr)> finished;  // likewise
+  };
+  /// Tries values out after the run in hand; nothing changes by it.
+  void try_out(TrialRequest request);
   /// Runs now if there are unknown samples that were never clustered, other parameters than those
   /// of the last run are in force, or that run failed.
   void run_if_due();
@@ -92,6 +102,8 @@ class ReclusterDesk {
   void separate(const Task& task, DbscanParameters& parameters, Thresholds& thresholds);
   void give_up(std::exception_ptr failure);
   void end_run();
+  std::vector<ClusterTrial> trials(const TrialRequest& request, const PoolSnapshot& pool,
+                                   const ClusterMembership& present, ClusterId next_id);
   void finish(std::optional<ReclusterReport> report, std::exception_ptr failure);
 
   boost::asio::io_context& loop_;

@@ -132,6 +132,23 @@ class ClustersService final : public v1::Clusters::CallbackService {
     return stream.get();
   }
 
+  grpc::ServerWriteReactor<v1::TryReclusterResponse>* TryRecluster(
+      grpc::CallbackServerContext*, const v1::TryReclusterRequest* request) override {
+    const auto stream = std::make_shared<TrialStream>();
+    stream->open(context_.lifecycle);
+    try {
+      context_.control.try_recluster(
+          eps_of(*request), min_samples_of(*request),
+          [stream](double fraction) { stream->progress(fraction); },
+          [stream](const std::vector<ClusterTrial>& trials, const std::exception_ptr& error) {
+            stream->done(trials, error);
+          });
+    } catch (...) {
+      stream->abort(status_of(std::current_exception()));
+    }
+    return stream.get();
+  }
+
  private:
   HandlerContext context_;
 };

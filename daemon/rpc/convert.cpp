@@ -95,6 +95,19 @@ std::optional<SampleState> from_proto(v1::SampleState state) {
                           static_cast<int>(state)));
 }
 
+Timestamp from_proto(const google::protobuf::Timestamp& time) {
+  constexpr std::int64_t kYear1 = -62'135'596'800;  // seconds, as the proto's own definition has it
+  constexpr std::int64_t kYear9999 = 253'402'300'799;
+  constexpr std::int32_t kNanos = 999'999'999;
+  if (time.seconds() < kYear1 || time.seconds() > kYear9999 || time.nanos() < 0 ||
+      time.nanos() > kNanos) {
+    throw Error(ErrorKind::kRequest,
+                fmt::format("{} s and {} ns since 1970 are no time", time.seconds(), time.nanos()));
+  }
+  return Timestamp(std::chrono::seconds(time.seconds()) +
+                   std::chrono::microseconds(time.nanos() / 1000));
+}
+
 v1::Sample to_proto(const SampleRecord& sample,
                     const std::function<std::string(PersonId)>& name_of_person) {
   v1::Sample message;
@@ -118,6 +131,14 @@ v1::Sample to_proto(const SampleRecord& sample,
   if (!sample.name.empty()) message.set_name(utf8(sample.name));
   if (!sample.image.empty()) message.set_image(sample.image);
   set_time(message.mutable_intake_time(), sample.taken_in_at);
+  set_time(message.mutable_time(), sample.seen_at);
+  const RowMetadata& said = sample.metadata;
+  if (!said.source.empty()) message.set_source(utf8(said.source));
+  if (said.box) message.mutable_box()->Add(said.box->begin(), said.box->end());
+  if (said.quality) message.set_quality(*said.quality);
+  if (!said.model.empty()) message.set_model(utf8(said.model));
+  for (const std::string& tag : said.tags) message.add_tags(utf8(tag));
+  if (sample.same_picture) message.set_same_picture(*sample.same_picture);
   return message;
 }
 
@@ -130,6 +151,7 @@ v1::Person to_proto(const PersonRecord& person, const std::string& montage) {
   message.set_montage(montage);
   if (person.first_seen) set_time(message.mutable_first_seen_time(), *person.first_seen);
   if (person.last_seen) set_time(message.mutable_last_seen_time(), *person.last_seen);
+  message.set_visits(signed_of(person.visits));
   return message;
 }
 
@@ -142,6 +164,8 @@ v1::Cluster to_proto(const ClusterRecord& cluster, const std::string& montage) {
   if (cluster.first_seen) set_time(message.mutable_first_seen_time(), *cluster.first_seen);
   if (cluster.last_seen) set_time(message.mutable_last_seen_time(), *cluster.last_seen);
   message.set_dismissed(cluster.dismissed);
+  message.set_visits(signed_of(cluster.visits));
+  message.set_recurring(cluster.recurring);
   return message;
 }
 
@@ -172,7 +196,9 @@ v1::File to_proto(const PendingFile& file) {
 v1::Event to_proto(const EventRecord& event) {
   v1::Event message;
   message.set_sequence(event.sequence);
-  set_time(message.mutable_time(), event.time);
+  set_time(message.mutable_time(), event.seen_at.value_or(event.time));
+  set_time(message.mutable_intake_time(), event.time);
+  if (event.source) message.set_source(utf8(*event.source));
   message.set_kind(to_proto(event.kind));
   if (event.sample) message.set_sample(*event.sample);
   if (event.file) message.set_file(*event.file);
@@ -249,6 +275,18 @@ v1::Recluster to_proto(const ReclusterReport& report) {
   message.set_guard(std::string(name_of(report.guard)));
   message.set_flagged(signed_of(report.flagged));
   message.set_cuts(signed_of(report.cuts));
+  return message;
+}
+
+v1::ReclusterTrial to_proto(const ClusterTrial& trial) {
+  v1::ReclusterTrial message;
+  message.set_eps(trial.parameters.eps);
+  message.set_min_samples(trial.parameters.min_samples);
+  message.set_samples(signed_of(trial.samples));
+  message.set_clusters(signed_of(trial.clusters));
+  message.set_noise(signed_of(trial.noise));
+  message.set_largest_share(trial.largest_share);
+  message.set_churn(trial.churn);
   return message;
 }
 

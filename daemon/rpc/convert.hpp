@@ -10,6 +10,7 @@
 #include "core/pipeline/commands/command.hpp"
 #include "core/pipeline/recluster_report.hpp"
 #include "daemon/control.hpp"
+#include "kith/v1/clusters.pb.h"
 #include "kith/v1/daemon.pb.h"
 #include "kith/v1/gallery.pb.h"
 #include "kith/v1/types.pb.h"
@@ -29,6 +30,9 @@ v1::PointKind to_proto(PointKind kind);
 std::optional<SampleState> from_proto(v1::SampleState state);
 
 /// `name_of_person` is asked for the people of the evidence.
+/// Cut to microseconds. Throws Error{kRequest} for what is no time.
+Timestamp from_proto(const google::protobuf::Timestamp& time);
+
 v1::Sample to_proto(const SampleRecord& sample,
                     const std::function<std::string(PersonId)>& name_of_person);
 /// `montage`: where its first page is, absolute.
@@ -43,6 +47,7 @@ v1::Outcome to_proto(const CommandOutcome& outcome);
 v1::EnrolledFile to_proto(const EnrolledFile& file);
 v1::Receipt to_proto(const ErasureReceipt& receipt);
 v1::Recluster to_proto(const ReclusterReport& report);
+v1::ReclusterTrial to_proto(const ClusterTrial& trial);
 v1::Status to_proto(const StatusReport& report, const std::string& version);
 
 }  // namespace kith::rpc

@@ -43,4 +43,22 @@ ClusterRecord find_cluster(const CatalogReader& reader, ClusterId id) {
   return *cluster;
 }
 
+std::string find_file(const CatalogReader& reader, const std::string& path) {
+  if (path.empty()) throw Error(ErrorKind::kRequest, "no path of a file was given");
+  if (!reader.knows_file(path))
+    throw Error(ErrorKind::kNotFound,
+                fmt::format("no file called {} was taken in: list the files to see those there are",
+                            printable(path)));
+  return path;
+}
+
+std::vector<std::byte> find_thumbnail(const CatalogReader& reader, SampleId sample) {
+  auto jpeg = reader.thumbnail(find_sample(reader, sample).id);
+  if (jpeg.empty())
+    throw Error(
+        ErrorKind::kNotFound,
+        fmt::format("sample {} has no image: drop one of the same stem as its file", sample));
+  return jpeg;
+}
+
 }  // namespace kith::rpc

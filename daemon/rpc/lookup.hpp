@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "core/catalog/reader.hpp"
 
@@ -16,5 +17,9 @@ std::int64_t check_id(const char* what, std::int64_t id);
 SampleRecord find_sample(const CatalogReader& reader, SampleId id);
 PersonRecord find_person(const CatalogReader& reader, const std::string& name);
 ClusterRecord find_cluster(const CatalogReader& reader, ClusterId id);
+/// `path` when a file of this name was taken in.
+std::string find_file(const CatalogReader& reader, const std::string& path);
+/// JPEG.
+std::vector<std::byte> find_thumbnail(const CatalogReader& reader, SampleId sample);
 
 }  // namespace kith::rpc

@@ -1,26 +1,29 @@
-// A recluster as its caller sees it: how far it is, and in the end what it found. A caller slower
-// than the recluster is told the newest progress only; one that hangs up stops nothing.
+// A recluster, and a trial of one, as their callers see them.
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "core/pipeline/recluster_report.hpp"
-#include "daemon/rpc/out_stream.hpp"
+#include "core/recluster/trial.hpp"
+#include "daemon/rpc/progress_stream.hpp"
 #include "kith/v1/clusters.pb.h"
 
 namespace kith::rpc {
 
-class ReclusterStream final : public OutStream<v1::ReclusterResponse> {
+class ReclusterStream final : public ProgressStream<v1::ReclusterResponse> {
  public:
-  void progress(double fraction);
   void done(const std::optional<ReclusterReport>& report, const std::exception_ptr& error);
-
- private:
-  void on_sent() override;
-
-  std::mutex mutex_;  // guards all below
-  bool sending_ = false;
-  std::optional<double> waiting_;
 };
+
+class TrialStream final : public ProgressStream<v1::TryReclusterResponse> {
+ public:
+  void done(const std::vector<ClusterTrial>& trials, const std::exception_ptr& error);
+};
+
+/// The pairs of values that are asked for. Throws Error{kRequest} for none, for more than 64 pairs
+/// and for values that DBSCAN does not take.
+std::vector<double> eps_of(const v1::TryReclusterRequest& request);
+std::vector<int> min_samples_of(const v1::TryReclusterRequest& request);
 
 }  // namespace kith::rpc

@@ -17,6 +17,9 @@ SampleFilter filter_of(const v1::ListSamplesRequest& request, const CatalogReade
   if (request.has_person()) filter.person = find_person(reader, request.person()).id;
   if (request.has_cluster())
     filter.cluster = request.cluster() == 0 ? 0 : find_cluster(reader, request.cluster()).id;
+  if (request.has_file()) filter.file = find_file(reader, request.file());
+  if (request.has_source()) filter.source = request.source();
+  if (request.has_since()) filter.since = from_proto(request.since());
   return filter;
 }
 
@@ -92,6 +95,16 @@ class SamplesService final : public v1::Samples::CallbackService {
                                           const v1::ExplainSampleRequest* request,
                                           v1::ExplainSampleResponse* response) override {
     return explain_sample(context_, *request, response);
+  }
+
+  grpc::ServerUnaryReactor* GetThumbnail(grpc::CallbackServerContext*,
+                                         const v1::GetThumbnailRequest* request,
+                                         v1::GetThumbnailResponse* response) override {
+    return answer_from_catalog(
+        context_, response, [request](const CatalogReader& reader, auto& filled) {
+          const std::vector<std::byte> jpeg = find_thumbnail(reader, request->sample());
+          filled.set_jpeg(jpeg.data(), jpeg.size());
+        });
   }
 
  private:

@@ -299,6 +299,11 @@ class Samples final : public v1::Samples::Service {
     *response->mutable_explanation() = world_.explanation;
     return answer(world_, "ExplainSample");
   }
+  Status GetThumbnail(ServerContext*, const v1::GetThumbnailRequest* request,
+                      v1::GetThumbnailResponse* response) override {
+    response->set_jpeg(fmt::format("the face of {}", request->sample()));
+    return answer(world_, "GetThumbnail");
+  }
 
  private:
   // What the world's samples say of it.
@@ -348,6 +353,24 @@ class Clusters final : public v1::Clusters::Service {
   Status SplitCluster(ServerContext*, const v1::SplitClusterRequest* request,
                       v1::SplitClusterResponse* response) override {
     return told(world_, *request, *response);
+  }
+  Status TryRecluster(ServerContext*, const v1::TryReclusterRequest* request,
+                      grpc::ServerWriter<v1::TryReclusterResponse>* writer) override {
+    v1::TryReclusterResponse response;
+    for (const double eps : request->eps()) {
+      for (const int min_samples : request->min_samples()) {
+        v1::ReclusterTrial& trial = *response.mutable_result()->add_trials();
+        trial.set_eps(eps);
+        trial.set_min_samples(min_samples);
+        trial.set_samples(200);
+        trial.set_clusters(12);
+        trial.set_noise(30);
+        trial.set_largest_share(0.125);
+        trial.set_churn(0.0525);
+      }
+    }
+    writer->Write(response);
+    return answer(world_, "TryRecluster");
   }
   Status RenderMontage(ServerContext*, const v1::RenderMontageRequest*,
                        grpc::ServerWriter<v1::RenderMontageResponse>* writer) override {

@@ -117,13 +117,19 @@ class Enroller {
   const EmbeddingBatch& rows_of(const Arrival& arrival) {
     if (const auto* rejection = std::get_if<Rejection>(&arrival.content)) throw *rejection;
     if (const auto* names = std::get_if<RowNames>(&arrival.content)) throw names->if_alone;
+    if (std::holds_alternative<Metadata>(arrival.content)) {
+      throw Rejection(RejectionReason::kNoEmbeddings,
+                      fmt::format("{} describes faces and holds none", printable(arrival.path)));
+    }
     const auto& batch = std::get<EmbeddingBatch>(arrival.content);
     const std::size_t dimension = batch.embeddings.dimension();
-    if (memory_.dimension == 0) {
-      memory_.dimension = dimension;
-      catalog_.set_setting("dimension", std::to_string(dimension));
+    if (memory_.dimension == 0) memory_.dimension = dimension;
+    if (dimension == memory_.dimension) {
+      if (!catalog_.setting("dimension")) {
+        catalog_.set_setting("dimension", std::to_string(dimension));
+      }
+      return batch;
     }
-    if (dimension == memory_.dimension) return batch;
     throw Rejection(RejectionReason::kWrongDimension,
                     fmt::format("{} holds embeddings of {} values, this root's have {}: embeddings "
                                 "of another model belong into a root of their own",

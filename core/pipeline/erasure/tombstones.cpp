@@ -73,7 +73,8 @@ std::optional<Arrival> Tombstones::sift(const Arrival& arrival) const {
   if (forgotten.empty()) return std::nullopt;
   const std::size_t count = forgotten.size();
   if (forgotten.size() > kRowsNamed) forgotten.resize(kRowsNamed);
-  Arrival sifted{arrival.path, arrival.person, arrival.digest, arrival.size, {}, arrival.identity};
+  Arrival sifted{arrival.path, arrival.person,   arrival.digest, arrival.size,
+                 {},           arrival.identity, arrival.beside};
   if (kept.empty()) {
     sifted.content =
         Rejection(RejectionReason::kForgotten,
@@ -90,6 +91,7 @@ std::optional<Arrival> Tombstones::sift(const Arrival& arrival) const {
   rest.labels = picked(batch->labels, kept);
   rest.names = picked(batch->names, kept);
   rest.images = picked(batch->images, kept);
+  rest.metadata = picked(batch->metadata, kept);
   rest.bad_row_count = batch->bad_row_count + count;
   rest.bad_rows = batch->bad_rows;
   rest.bad_rows.insert(rest.bad_rows.end(), forgotten.begin(), forgotten.end());

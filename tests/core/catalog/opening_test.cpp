@@ -18,7 +18,7 @@ using test::scalar;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr int kVersions = 2;
+constexpr int kVersions = 4;
 
 std::string text_of_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);

@@ -102,7 +102,7 @@ TEST_F(People, ShowTheirMembersInOrder) {
   EXPECT_EQ(members[1].row, 0U);
   EXPECT_TRUE(members[1].has_image);
   EXPECT_EQ(members[1].image_version, 1U);
-  EXPECT_EQ(members[1].taken_in_at, at(3));
+  EXPECT_EQ(members[1].seen_at, at(3));
 }
 
 }  // namespace

@@ -50,6 +50,8 @@ void expect_defaults(const Config& config) {
   EXPECT_EQ(config.cluster.parameters, defaults.cluster.parameters);
   EXPECT_EQ(config.cluster.interval, defaults.cluster.interval);
   EXPECT_EQ(config.cluster.min_new, defaults.cluster.min_new);
+  EXPECT_EQ(config.cluster.visit_gap, defaults.cluster.visit_gap);
+  EXPECT_EQ(config.cluster.recurring, defaults.cluster.recurring);
   EXPECT_EQ(config.montage, defaults.montage);
   EXPECT_EQ(config.inbox.scan_interval, defaults.inbox.scan_interval);
   EXPECT_EQ(config.inbox.settle, defaults.inbox.settle);
@@ -62,12 +64,15 @@ void expect_defaults(const Config& config) {
   EXPECT_EQ(config.inbox.archive, defaults.inbox.archive);
   EXPECT_EQ(config.inbox.path, defaults.inbox.path);
   EXPECT_EQ(config.inbox.poll_interval, defaults.inbox.poll_interval);
+  EXPECT_EQ(config.inbox.dimension, defaults.inbox.dimension);
+  EXPECT_EQ(config.inbox.model, defaults.inbox.model);
+  EXPECT_EQ(config.results.enabled, defaults.results.enabled);
   EXPECT_EQ(config.server.listen, defaults.server.listen);
   EXPECT_EQ(config.log.level, defaults.log.level);
   EXPECT_EQ(config.threads.compute, defaults.threads.compute);
 }
 
-constexpr std::ptrdiff_t kKeys = 30;
+constexpr std::ptrdiff_t kKeys = 35;
 
 TEST(DocumentedDefaults, OfTheInstalledExampleAreTheCodes) {
   EXPECT_EQ(keys_in(example_uncommented()), kKeys);

@@ -153,6 +153,19 @@ void FakeControl::recluster(
   reclusters_.push_back({std::move(progress), std::move(done)});
 }
 
+void FakeControl::try_recluster(
+    std::vector<double> eps, std::vector<int> min_samples, std::function<void(double)> progress,
+    std::function<void(std::vector<ClusterTrial>, std::exception_ptr)> done) {
+  progress(0.5);
+  std::vector<ClusterTrial> trials;
+  for (const double value : eps) {
+    for (const int least : min_samples) {
+      trials.push_back({.parameters = {value, least}, .samples = 100, .clusters = trials.size()});
+    }
+  }
+  done(trials, nullptr);
+}
+
 void FakeControl::retry_files(std::vector<std::string> paths, Done done) {
   std::string request = "retry";
   for (const auto& path : paths) request += " " + path;

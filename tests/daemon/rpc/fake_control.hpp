@@ -35,8 +35,8 @@ class FakeControl final : public Control {
   CalibrationAnswer calibration;
   Explanation explanation;
   ReferenceCheck check;
-  std::optional<Error> refusal;               // of every change
-  std::atomic<bool> hold = false;             // changes are begun and never done
+  std::optional<Error> refusal;    // of every change
+  std::atomic<bool> hold = false;  // changes are begun and never done
   ReadLimits limits;
   std::vector<IdentifiedFace> faces;   // of every file that is identified
   std::optional<Rejection> rejection;  // of every file that is identified
@@ -97,6 +97,9 @@ class FakeControl final : public Control {
   void recluster(
       std::function<void(double)> progress,
       std::function<void(std::optional<ReclusterReport>, std::exception_ptr)> done) override;
+  void try_recluster(
+      std::vector<double> eps, std::vector<int> min_samples, std::function<void(double)> progress,
+      std::function<void(std::vector<ClusterTrial>, std::exception_ptr)> done) override;
   void retry_files(std::vector<std::string> paths, Done done) override;
   ReadLimits read_limits() const override { return limits; }
   void identify(std::string file, std::string content, const ReadLimits& limits,

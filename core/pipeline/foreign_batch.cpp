@@ -1,0 +1,80 @@
+#include "core/pipeline/foreign_batch.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "core/search/distance.hpp"
+
+namespace kith {
+namespace {
+
+constexpr std::size_t kFewestRows = 10;
+constexpr std::size_t kRowsLookedAt = 32;
+constexpr std::size_t kStrangersCompared = 64;
+constexpr std::size_t kMostOfThePool = 100'000;
+
+using Row = std::span<const float>;
+
+// At most `most` of `count` rows, evenly spread.
+template <typename RowAt>
+std::vector<Row> spread(std::size_t count, std::size_t most, const RowAt& row_at) {
+  const std::size_t taken = std::min(count, most);
+  std::vector<Row> rows;
+  for (std::size_t i = 0; i < taken; ++i) rows.push_back(row_at(i * count / taken));
+  return rows;
+}
+
+std::vector<double> distances_among(const std::vector<Row>& rows) {
+  std::vector<double> distances;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      distances.push_back(std::sqrt(squared_distance(rows[i], rows[j])));
+    }
+  }
+  return distances;
+}
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+bool is_farther(Row row, const std::vector<Row>& others, double distance) {
+  return std::all_of(others.begin(), others.end(),
+                     [&](Row other) { return squared_distance(row, other) > distance * distance; });
+}
+
+}  // namespace
+
+bool looks_foreign(const EmbeddingMatrix& rows, std::span<const Match> matches,
+                   const PoolSnapshot& pool, double stranger) {
+  const bool nobody_here = pool.size() == 0 && (matches.empty() || !matches.front().best);
+  if (rows.rows() < kFewestRows || nobody_here) return false;
+  std::vector<std::size_t> places;
+  const auto own = spread(rows.rows(), kRowsLookedAt, [&](std::size_t i) {
+    places.push_back(i);
+    return rows.row(i);
+  });
+  const auto pool_row = [&](std::size_t i) { return pool.row(i); };
+  const auto strangers = spread(pool.size(), kStrangersCompared, pool_row);
+  const std::vector<double> within = distances_among(own);
+  const double usual =
+      strangers.size() < kFewestRows ? stranger : median(distances_among(strangers));
+  const double far = std::max(*std::max_element(within.begin(), within.end()), usual);
+
+  const auto count_far = [&](const std::vector<Row>& others) {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      const auto& best = matches[places[i]].best;
+      count += (!best || best->distance > far) && is_farther(own[i], others, far);
+    }
+    return 2 * count > own.size();
+  };
+  // All of the pool only where a few of it do not say no already.
+  return count_far(strangers) && count_far(spread(pool.size(), kMostOfThePool, pool_row));
+}
+
+}  // namespace kith
