@@ -60,7 +60,7 @@ TEST_F(HeartbeatTest, SkipsABeatWhenTheRpcServerHangs) {
 TEST_F(HeartbeatTest, BeatsAgainWhenItAnswersAfterAll) {
   answer(server_);
   EXPECT_EQ(beats_after(milliseconds(1)), 0);
-  answer(writer_);
+  all_answer();
   EXPECT_EQ(beats_after(milliseconds(1)), 1);
 }
 
