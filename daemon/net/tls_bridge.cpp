@@ -105,11 +105,13 @@ class TlsBridge::Connection : public std::enable_shared_from_this<Connection> {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
+  /// One that hangs up before it said anything (a look whether somebody listens) is no news.
   void shake_hands() {
     cut_after(shared_.options.handshake);
     outside_.async_handshake(ssl::stream_base::server,
                              [self = shared_from_this()](const error_code& error) {
                                self->timer_.cancel();
+                               if (error == ssl::error::stream_truncated) return self->cut();
                                if (error) return self->refuse(error.message());
                                self->introduce();
                              });

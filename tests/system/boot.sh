@@ -195,7 +195,7 @@ it_survives() {
 bad_configuration() {
   step "a bad reload fails, is explained, and changes nothing"
   cp "$debian/etc/kith/kithd.toml" "$work/good.toml"
-  printf '\n[cluster]\nepss = 1\n' >> "$debian/etc/kith/kithd.toml"
+  inside sed -i 's/^#eps = .*/epss = 1/' /etc/kith/kithd.toml
   if inside systemctl reload kithd 2> /dev/null; then fail "a bad reload succeeds"; fi
   kith status > /dev/null || fail "kithd is gone after a bad reload"
   journal_has -g 'unknown key epss' || fail "the journal does not name the mistake"
