@@ -15,7 +15,7 @@ struct Truth {
   bool enrolled = false;
 };
 
-std::map<std::string, Truth> truth() {
+std::map<std::string, Truth> everybody() {
   std::map<std::string, Truth> faces;
   std::ifstream lines(fs::path(KITH_TEST_DATA) / "faces/truth.csv");
   for (std::string line; std::getline(lines, line);) {
@@ -38,7 +38,7 @@ class Automatic : public KithTest {
 
   /// Pairwise F of the clusters of those who are unknown.
   double pairwise_f() const {
-    const auto people = truth();
+    const auto people = everybody();
     std::vector<std::pair<Json, std::string>> unknown;
     for (const auto& [file, sample] : samples()) {
       if (sample.at("state") == "unknown") {
@@ -64,7 +64,7 @@ class Automatic : public KithTest {
     int right = 0;
     int wrong = 0;
     int strangers = 0;
-    const auto people = truth();
+    const auto people = everybody();
     for (const auto& [file, sample] : samples()) {
       if (sample.at("state") != "known") continue;
       const Truth& who = people.at(file);

@@ -45,7 +45,7 @@ class RealCommands : public KithTest {
   }
   static std::vector<std::byte> bytes_of(const fs::path& path) {
     const std::string text = file_text(path);
-    const auto* first = reinterpret_cast<const std::byte*>(text.faces_folder());
+    const auto* first = reinterpret_cast<const std::byte*>(text.data());
     return {first, first + text.size()};
   }
   Json told(std::vector<std::string> arguments) const { return ask(std::move(arguments)); }
