@@ -78,7 +78,7 @@ TEST_F(CommandsTest, AnOutcomeTellsTheCommandAndWhatItChanged) {
 }
 
 TEST_F(CommandsTest, WhoMayOnlyLookMayTellNothing) {
-  options_.may_change = [](const rpc::PeerCredentials&) { return false; };
+  options_.admins = rpc::Admins::nobody();
   serve();
   const auto denied = [](const grpc::Status& status) {
     return status.error_code() == StatusCode::PERMISSION_DENIED;
