@@ -54,11 +54,12 @@ void Engine::journal_move(const EngineOptions& before, const Thresholds& old,
 void Engine::set_thresholds(const Thresholds& thresholds, const std::string& cause,
                             const std::string& actor) {
   if (thresholds == thresholds_) return;
-  const EngineOptions before = options_;
-  const Thresholds old = std::exchange(thresholds_, thresholds);
-  put_in_force(thresholds_);
+  const Thresholds old = thresholds_;
   try {
     commit([&] {
+      const EngineOptions before = options_;
+      thresholds_ = thresholds;
+      put_in_force(thresholds_);
       catalog_.set_setting("thresholds", thresholds_document(thresholds_));
       const bool other_rule = !(before.rule == options_.rule);
       Redecided redecided;
