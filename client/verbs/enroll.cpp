@@ -194,7 +194,7 @@ void declare_enroll(CommandLine& line) {
             "  kith enroll Alice a-1.npy a-2.npy     crops of the same names go along\n"
             "  kith enroll --dir train               train/<person>/*.npy")
       .positionals_or_nothing("NAME FILE", wanted->arguments,
-                              "who, and files of embeddings in any format that the inbox reads")
+                              "who, then files in any format the inbox reads")
       .text("--dir", wanted->directory, "DIR", "a folder with a folder of files for each person")
       .action([wanted](Session& session) { return enroll(session, *wanted); });
 }
