@@ -117,12 +117,11 @@ void declare_clusters(CommandLine& line) {
       .action([all](Session& session) { return list(session, *all); });
 
   auto options = std::make_shared<ShowOptions>();
-  line.verb(
-          "clusters show", Group::kFaces, "One cluster and where its montage is",
-          "  kith clusters show 7\n"
-          "  kith clusters show 7 --montage         look at it, where the terminal shows pictures\n"
-          "  kith clusters show 7 --pages           every page, drawn here\n"
-          "  kith clusters show 7 --pages /tmp/7    … drawn there")
+  line.verb("clusters show", Group::kFaces, "One cluster and where its montage is",
+            "  kith clusters show 7\n"
+            "  kith clusters show 7 --montage         look at it, here in the terminal\n"
+            "  kith clusters show 7 --pages           every page, drawn here\n"
+            "  kith clusters show 7 --pages /tmp/7    … drawn there")
       .positional("ID", options->id, "the cluster's number")
       .flag("--montage", options->montage, "draw its montage in the terminal, or say where it is")
       .text_or_nothing("--pages", options->pages, "DIR",

@@ -191,10 +191,10 @@ ExitCode enroll(Session& session, const Wanted& wanted) {
 void declare_enroll(CommandLine& line) {
   auto wanted = std::make_shared<Wanted>();
   line.verb("enroll", Group::kFaces, "Add reference faces of people",
-            "  kith enroll Alice alice-1.npy alice-2.npy     crops of the same names go along\n"
-            "  kith enroll --dir train                       train/<person>/*.npy")
+            "  kith enroll Alice a-1.npy a-2.npy     crops of the same names go along\n"
+            "  kith enroll --dir train               train/<person>/*.npy")
       .positionals_or_nothing("NAME FILE", wanted->arguments,
-                              "who, and files of embeddings in any format that the inbox reads")
+                              "who, then files in any format the inbox reads")
       .text("--dir", wanted->directory, "DIR", "a folder with a folder of files for each person")
       .action([wanted](Session& session) { return enroll(session, *wanted); });
 }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "client/present/facts.hpp"
+#include "client/present/same_picture.hpp"
 #include "client/present/table.hpp"
 #include "client/present/words.hpp"
 #include "client/verbs/listing.hpp"
@@ -82,6 +83,7 @@ ExitCode explain(Session& session, std::int64_t id) {
                                                 found.margin()))
                        .add_if(found.has_eps(), "cluster", standing(found))
                        .add_if(found.has_link(), "held by", link(found.link()))
+                       .add_if(sample.has_same_picture(), "picture", same_picture_sentence(sample))
                        .text(session.width(), session.paint())
                 << candidates_of(found, session) << neighbors_of(found, session);
   return ExitCode::kDone;

@@ -6,6 +6,7 @@
 
 #include "client/present/facts.hpp"
 #include "client/present/phrases.hpp"
+#include "client/present/same_picture.hpp"
 #include "client/present/words.hpp"
 #include "client/verbs/verbs.hpp"
 #include "core/base/file.hpp"
@@ -40,12 +41,6 @@ std::string numbers(const google::protobuf::RepeatedField<double>& box) {
   return fmt::format("{}", fmt::join(box, ", "));
 }
 
-std::string same_picture(const v1::Sample& sample) {
-  return fmt::format("also shows sample {} as {}: one of the two is wrong", sample.same_picture(),
-                     sample.has_person() ? printable(sample.person())
-                                         : fmt::format("cluster {}", sample.cluster()));
-}
-
 // What is said of the face, where something is.
 void add_metadata(Facts& facts, const v1::Sample& sample) {
   facts.add_if(!sample.source().empty(), "source", printable(sample.source()))
@@ -54,7 +49,7 @@ void add_metadata(Facts& facts, const v1::Sample& sample) {
       .add_if(!sample.model().empty(), "model", printable(sample.model()))
       .add_if(sample.tags_size() > 0, "tags",
               printable(fmt::format("{}", fmt::join(sample.tags(), ", "))))
-      .add_if(sample.has_same_picture(), "picture", same_picture(sample));
+      .add_if(sample.has_same_picture(), "picture", same_picture_sentence(sample));
 }
 
 ExitCode show(Session& session, std::int64_t id, const std::optional<std::string>& thumbnail) {

@@ -41,6 +41,22 @@ double from_gallery(const std::vector<double>& impostors, const CalibrationOptio
   return few ? std::min(tolerance * kFewDiscount, options.starting_tolerance) : tolerance;
 }
 
+// What the tolerance accepts of the impostors it rests on, and what that says. References are each
+// other's nearest in pairs, so that they are worth half as many strangers.
+void measure(Calibration& made) {
+  const std::vector<double>& impostors = made.impostors();
+  const auto end = std::upper_bound(impostors.begin(), impostors.end(), *made.tolerance);
+  const auto count = static_cast<std::size_t>(end - impostors.begin());
+  const std::size_t worth = made.basis == ToleranceBasis::kGallery ? 2 : 1;
+  const std::size_t most = (count + worth - 1) / worth;
+  const std::size_t of = std::max(impostors.size() / worth, most);
+  made.accepted = proportion(count, impostors.size());
+  made.accepted.low = proportion(count / worth, of).low;
+  made.accepted.high = proportion(most, of).high;
+  made.expected_low = expected_again(count / worth, of).low;
+  made.expected_high = expected_again(most, of).high;
+}
+
 void choose(const CalibrationOptions& options, Calibration& made) {
   const std::vector<double>& gallery = made.references.impostors;
   double tolerance = 0;
@@ -56,15 +72,9 @@ void choose(const CalibrationOptions& options, Calibration& made) {
     return;
   }
   made.tolerance = std::floor(tolerance * kThousand + kRounding) / kThousand;
-  const std::vector<double>& impostors = made.impostors();
-  const auto accepted = std::upper_bound(impostors.begin(), impostors.end(), *made.tolerance);
-  made.accepted =
-      proportion(static_cast<std::size_t>(accepted - impostors.begin()), impostors.size());
-  const Proportion again = expected_again(made.accepted.count, impostors.size());
-  made.expected_low = again.low;
-  made.expected_high = again.high;
+  measure(made);
   const std::size_t needed = trials_to_prove(options.fpir);
-  made.more_needed = needed - std::min(needed, impostors.size());
+  made.more_needed = needed - std::min(needed, made.impostors().size());
 }
 
 }  // namespace

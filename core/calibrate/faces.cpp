@@ -85,7 +85,11 @@ void compare_mates(const Person& person, std::vector<double>& mates) {
 
 CalibrationFaces read_faces(const CatalogReader& catalog) {
   CalibrationFaces faces;
-  for (const auto& [sample, kept] : choose(catalog)) {
+  std::vector<Kept> ordered;
+  for (auto&& [sample, kept] : choose(catalog)) ordered.push_back(std::move(kept));
+  std::sort(ordered.begin(), ordered.end(),
+            [](const Kept& a, const Kept& b) { return a.row < b.row; });
+  for (const Kept& kept : ordered) {
     faces.rows.append(kept.row);
     faces.reference_of.push_back(kept.reference_of);
     faces.nearest.push_back(kept.nearest);

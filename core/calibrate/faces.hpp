@@ -13,7 +13,8 @@
 
 namespace kith {
 
-/// Parallel arrays, in order of sample id.
+/// Parallel arrays. read_faces() orders them by the vectors themselves, so that nothing depends on
+/// the order in which they came.
 struct CalibrationFaces {
   EmbeddingMatrix rows;
   std::vector<PersonId> reference_of;          // 0: no reference

@@ -11,6 +11,22 @@
 #include "core/pipeline/thresholds_document.hpp"
 
 namespace kith {
+namespace {
+
+// "moved tolerance from 0.8 to 0.86", "moved eps …", or both.
+std::string description_of(const EngineOptions& before, const EngineOptions& after) {
+  std::string moved;
+  const auto add = [&](const char* what, double from, double to) {
+    if (from == to) return;
+    moved += fmt::format("{}{} from {:.3g} to {:.3g}", moved.empty() ? "moved " : " and ", what,
+                         from, to);
+  };
+  add("tolerance", before.rule.tolerance, after.rule.tolerance);
+  add("eps", before.clustering.eps, after.clustering.eps);
+  return moved;
+}
+
+}  // namespace
 
 void Engine::put_in_force(const Thresholds& thresholds) {
   options_ = configured_;
@@ -42,10 +58,7 @@ void Engine::journal_move(const EngineOptions& before, const Thresholds& old,
                      .kind = CommandKind::kCalibrate,
                      .actor = actor,
                      .time = clock_.now(),
-                     .description = fmt::format(
-                         "moved tolerance from {:.3g} to {:.3g} and eps from {:.3g} to {:.3g}",
-                         before.rule.tolerance, options_.rule.tolerance, before.clustering.eps,
-                         options_.clustering.eps),
+                     .description = description_of(before, options_),
                      .changes = to_document(changes),
                      .undone_by = {}};
   journal(outcome);
@@ -54,11 +67,12 @@ void Engine::journal_move(const EngineOptions& before, const Thresholds& old,
 void Engine::set_thresholds(const Thresholds& thresholds, const std::string& cause,
                             const std::string& actor) {
   if (thresholds == thresholds_) return;
-  const EngineOptions before = options_;
-  const Thresholds old = std::exchange(thresholds_, thresholds);
-  put_in_force(thresholds_);
+  const Thresholds old = thresholds_;
   try {
     commit([&] {
+      const EngineOptions before = options_;
+      thresholds_ = thresholds;
+      put_in_force(thresholds_);
       catalog_.set_setting("thresholds", thresholds_document(thresholds_));
       const bool other_rule = !(before.rule == options_.rule);
       Redecided redecided;
@@ -107,8 +121,9 @@ void Engine::calibrate_first() {
   const EngineOptions before = options_;
   const Thresholds old = std::exchange(thresholds_, take_over(thresholds_, found));
   put_in_force(thresholds_);
-  memory_.rule = options_.rule;
   catalog_.set_setting("thresholds", thresholds_document(thresholds_));
+  if (before.rule == options_.rule) return;
+  memory_.rule = options_.rule;
   const Redecided redecided =
       decide_anew(catalog_, memory_, Touched{}, "calibration", clock_.now());
   catalog_.set_setting("rule", rule_document(options_.rule));

@@ -43,7 +43,7 @@ refused() {  # WORDS COMMAND...: it fails and says so
   [[ $said == *"$words"* ]] || fail "$* does not say '$words' but: $said"
 }
 
-count() { kith -o json status 2> /dev/null | sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p"; }
+count() { kith -o json status 2> /dev/null | grep -o "\"$1\":[0-9]*" | head -n 1 | cut -d : -f 2; }  # the root's, not the last recluster's
 counts() { [[ $(count "$1") == "$2" ]]; }
 reaches() { eventually 40 counts "$1" "$2" || fail "$1 is $(count "$1") and not $2"; }
 says() { kith status 2>&1 | grep -q -- "$1"; }

@@ -77,14 +77,14 @@ TEST_F(Recurrence, BeforeAnyReclusterNobodyIsProvisional) {
   EXPECT_FALSE(event_of("p1_2.npy").cluster);
 }
 
-TEST_F(Recurrence, OfALabeledClusterNobodyIsProvisional) {
+TEST_F(Recurrence, MembersThatWereKnownForAWhileCountAgain) {
   first_visit();
   root_.drop("known/Ann/p.npy", {face(1, 9)});  // takes all of them out of the pool
   root_.options().rule.tolerance = 0.01;
-  root_.open();
+  root_.open();  // and back to where they stood
   root_.drop({shot(1, 3, 60)});
   EXPECT_EQ(event_of("p1_3.npy").kind, EventKind::kSampleUnknown);
-  EXPECT_FALSE(event_of("p1_3.npy").cluster);
+  EXPECT_EQ(event_of("p1_3.npy").cluster, 1);
 }
 
 TEST_F(Recurrence, VisitsAreCountedAndTheThirdIsTold) {

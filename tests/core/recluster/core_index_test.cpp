@@ -16,12 +16,13 @@ constexpr std::size_t kLength = 32;
 EmbeddingMatrix faces(std::size_t count, unsigned seed) {
   std::mt19937 random(seed);
   std::normal_distribution<double> normal;
+  std::normal_distribution<double> noise;  // one for both would keep numbers of the other's
   EmbeddingMatrix rows;
   std::vector<float> unit(kLength);
   for (std::size_t i = 0; i < count; ++i) {
     std::mt19937 center(random() % 20);
     std::vector<double> values(kLength);
-    for (double& value : values) value = normal(center) + 0.25 * normal(random);
+    for (double& value : values) value = normal(center) + 0.25 * noise(random);
     normalize(values, unit);
     rows.append(unit);
   }

@@ -173,6 +173,7 @@ TEST_F(Automatic, WhatWasAppliedCanBeTakenBack) {
   start();
   const auto before = decided();
   const Json then = status();
+  EXPECT_EQ(kith({"undo", "999"}).exit_code, 4);  // memory is recalled after a refusal
   ask({"calibrate", "--fpir", "0.1", "--apply", "--yes"});
   EXPECT_NE(decided(), before);
   EXPECT_EQ(kith({"undo"}).exit_code, 0);
