@@ -77,7 +77,8 @@ class Faces : public KithTest {
       if (sample.at("state") == "unknown") ++verdict.unknown;
       if (sample.at("state") != "known") continue;
       const auto person = people.find(file);
-      const bool right = person != people.end() && person->second == sample.at("person");
+      const bool right =
+          person != people.end() && person->second == sample.at("person").get<std::string>();
       ++(right ? verdict.named_right : verdict.named_wrong);
     }
     return verdict;
