@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "client/confirm.hpp"
+#include "client/present/facts.hpp"
 #include "client/present/phrases.hpp"
 #include "client/verbs/verbs.hpp"
 #include "core/base/text.hpp"
@@ -18,19 +19,15 @@ ExitCode print(Session& session, const v1::Receipt& receipt) {
     session.print(receipt);
     return ExitCode::kDone;
   }
-  std::ostream& out = session.out();
-  out << fmt::format("forgotten: {}, {}, the texts of {} in the history\n",
-                     counted(receipt.samples(), "face"),
-                     counted(receipt.thumbnails(), "thumbnail"),
-                     counted(receipt.commands(), "command"));
-  for (const std::string& path : receipt.deleted()) out << "deleted " << printable(path) << '\n';
-  for (const std::string& path : receipt.rewritten()) {
-    out << "rewritten without them " << printable(path) << '\n';
-  }
-  out << fmt::format("the same rows are refused from now on ({})\n",
-                     counted(receipt.tombstones(), "tombstone"));
-  out << "out of reach:\n";
-  for (const std::string& what : receipt.out_of_reach()) out << "  " << what << '\n';
+  Facts facts(fmt::format("forgot {}", counted(receipt.samples(), "face")));
+  facts.add("thumbnails", std::to_string(receipt.thumbnails()));
+  facts.add("history", fmt::format("the texts of {}", counted(receipt.commands(), "command")));
+  for (const std::string& path : receipt.deleted()) facts.add("deleted", printable(path));
+  for (const std::string& path : receipt.rewritten()) facts.add("rewritten", printable(path));
+  facts.add("refused from now on",
+            fmt::format("the same rows ({})", counted(receipt.tombstones(), "tombstone")));
+  for (const std::string& what : receipt.out_of_reach()) facts.add("out of reach", what);
+  session.out() << facts.text(session.width(), session.paint());
   return ExitCode::kDone;
 }
 

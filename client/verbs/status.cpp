@@ -118,7 +118,7 @@ void declare_status(CommandLine& line) {
             "  kith status --check || mail …          for monitoring\n"
             "  kith -o json status | jq .unknown      for scripts")
       .flag("--watch", options->watch, "show it again every second, until Ctrl-C")
-      .flag("--check", options->check, "only whether all is well: exit code 1 where it is not")
+      .flag("--check", options->check, "only whether all is well: exit code 1 if not")
       .action([options](Session& session) { return status(session, *options); });
 }
 

@@ -25,10 +25,10 @@ void declare_verbs(CommandLine& line) {
   declare_export(line);
   declare_import(line);
   declare_recluster(line);
-  declare_add(line);
-  declare_wait(line);
   declare_calibrate(line);
   declare_evaluate(line);
+  declare_add(line);
+  declare_wait(line);
   declare_files(line);
   declare_files_forget(line);
   declare_retry(line);

@@ -230,6 +230,8 @@ void read_sections(const toml::table& file, Problems& problems, Config& config) 
     }
     s.text("path", config.inbox.path);
     s.duration("poll_interval", config.inbox.poll_interval, milliseconds(100));
+    s.integer("dimension", config.inbox.dimension, 0, 16'384);
+    s.text("model", config.inbox.model);
   });
   in_section(file, "server", problems, [&](Section& s) {
     s.text("listen", config.server.listen);
@@ -241,8 +243,6 @@ void read_sections(const toml::table& file, Problems& problems, Config& config) 
   in_section(file, "metrics", problems, [&](Section& s) {
     s.text("listen", config.metrics.listen);
     s.absolute_path("textfile", config.metrics.textfile);
-    s.integer("dimension", config.inbox.dimension, 0, 16'384);
-    s.text("model", config.inbox.model);
   });
   in_section(file, "results", problems,
              [&](Section& s) { s.truth("enabled", config.results.enabled); });
@@ -254,8 +254,9 @@ void read_sections(const toml::table& file, Problems& problems, Config& config) 
 }
 
 void refuse_unknown_sections(const toml::table& file, Problems& problems) {
-  static constexpr std::array<std::string_view, 9> kSections{
-      "classify", "cluster", "montage", "inbox", "results", "server", "metrics", "log", "threads"};
+  static constexpr std::array kSections =
+      std::to_array<std::string_view>({"classify", "cluster", "montage", "inbox", "results",
+                                       "server", "metrics", "log", "threads"});
   for (const auto& [key, node] : file) {
     if (std::find(kSections.begin(), kSections.end(), key.str()) == kSections.end()) {
       problems.add(key.source(), fmt::format("unknown {} {}; known sections are {}",

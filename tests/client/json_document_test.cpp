@@ -37,7 +37,8 @@ class JsonDocument : public ClientTest {
     const auto* prototype =
         google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type);
     Names names;
-    for (const auto& [name, value] : to_json(*prototype).items()) names.push_back(name);
+    const auto printed = to_json(*prototype);
+    for (const auto& [name, value] : printed.items()) names.push_back(name);
     return names;
   }
 

@@ -20,7 +20,8 @@ class ReclusterStages : public ::testing::Test {
 
   std::vector<std::string> stages() {
     std::vector<std::string> names;
-    for (const StageTime& s : root_.engine().last_recluster()->stages) names.push_back(s.stage);
+    const auto report = root_.engine().last_recluster();
+    for (const StageTime& s : report->stages) names.push_back(s.stage);
     return names;
   }
 
