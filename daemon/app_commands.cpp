@@ -1,5 +1,6 @@
 // The part of App that hands what people say to the writer.
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <chrono>
 #include <memory>
@@ -102,6 +103,11 @@ void App::forget(ForgetRequest request, const std::string& actor, ForgetDone don
         [this, done](const std::optional<ErasureReceipt>& receipt, std::exception_ptr failure) {
           boost::asio::post(loop_, [this, done, receipt, failure] {
             if (failure) return done(receipt, failure);
+            // Also where an earlier --once wrote them.
+            const bool written = std::any_of(
+                receipt->deleted.begin(), receipt->deleted.end(),
+                [](const std::string& path) { return path.starts_with("results/"); });
+            if (written || config_.results.enabled) results_.write();
             renderer_.draw_within(
                 kErasedFromMontagesWithin,
                 [done, receipt](std::optional<double>) { done(receipt, nullptr); });

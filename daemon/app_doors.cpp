@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 #include <utility>
 
+#include "core/pipeline/results.hpp"
 #include "daemon/app.hpp"
 #include "daemon/doors/upload.hpp"
 #include "daemon/log.hpp"
@@ -66,6 +67,11 @@ void App::reset(const std::string& actor, Done done) {
                      }
                      log::warn("{} started the root over: everything was forgotten", actor);
                      starts_over_ = true;
+                     results_.stop();
+                     std::error_code ignored;
+                     for (const std::string_view name : kResultNames) {
+                       std::filesystem::remove(layout_.results() / name, ignored);
+                     }
                      desk_.forget();
                      stop();
                    });

@@ -7,8 +7,10 @@ namespace kith::client {
 namespace {
 
 // "./-x.npy" is how one writes a name that would be taken for an option.
+// ./known/… is how a folder of the inbox that is called known is told from known/ itself.
 std::string without_dot(const std::string& path) {
-  return path.starts_with("./") ? path.substr(2) : path;
+  const bool needless = path.starts_with("./") && !path.starts_with("./known/");
+  return needless ? path.substr(2) : path;
 }
 
 ExitCode retry(Session& session, const std::vector<std::string>& typed) {

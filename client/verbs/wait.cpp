@@ -44,7 +44,6 @@ ExitCode wait(Session& session, const WaitOptions& options) {
 
   Progress progress(session.err(), session.terminal(), "waiting");
   Listing listing = file_listing(session, "all that was dropped is decided");
-  const Timestamp now = session.terminal().now();
   bool failed = false;
   std::int64_t most = 1;
   session.daemon().wait_files(
@@ -54,7 +53,7 @@ ExitCode wait(Session& session, const WaitOptions& options) {
         progress.update(1 - static_cast<double>(answer.pending()) / static_cast<double>(most));
         if (!answer.has_file()) return true;
         failed = failed || answer.file().state() == v1::FILE_STATE_FAILED;
-        return add_file(listing, answer.file(), now);
+        return add_file(listing, answer.file(), session.terminal().now());
       });
   listing.finish();
   return failed ? ExitCode::kFailed : ExitCode::kDone;

@@ -130,7 +130,7 @@ std::string navigation(const std::vector<Section>& sections) {
 std::string known_names(const Subjects& people) {
   std::string html = "<datalist id=\"names\">";
   for (const MontageSubject* person : people) {
-    html += fmt::format("<option value=\"{}\">", escaped(person->name));
+    html += fmt::format("<option value=\"{}\"></option>", escaped(person->name));
   }
   return html + "</datalist>\n";
 }

@@ -163,9 +163,9 @@ void make_folder(const std::filesystem::path& folder) {
 
 void write_results(const CatalogReader& catalog, const std::filesystem::path& folder) {
   make_folder(folder);
-  FileWriter people(folder / "people.csv");
-  FileWriter clusters(folder / "clusters.csv");
-  FileWriter samples(folder / "samples.csv");
+  FileWriter people(folder / kResultNames[0]);
+  FileWriter clusters(folder / kResultNames[1]);
+  FileWriter samples(folder / kResultNames[2]);
   const Names names = write_people(catalog, people);
   write_clusters(catalog, clusters);
   write_samples(catalog, names, samples);

@@ -3,11 +3,16 @@
 // joined by file and row. A cell is empty where there is nothing to say.
 #pragma once
 
+#include <array>
 #include <filesystem>
+#include <string_view>
 
 #include "core/catalog/reader.hpp"
 
 namespace kith {
+
+inline constexpr std::array<std::string_view, 3> kResultNames = {"people.csv", "clusters.csv",
+                                                                 "samples.csv"};
 
 /// Writes all three into `folder`, which is made where it is missing, and puts them in the place of
 /// those of before together, when all are whole. Memory does not grow with the catalog. Throws

@@ -12,6 +12,7 @@
 #include "core/montage/image.hpp"
 #include "core/pipeline/commands/lookup.hpp"
 #include "core/pipeline/erasure/erasure.hpp"
+#include "core/pipeline/results.hpp"
 #include "core/pipeline/stored_name.hpp"
 
 namespace kith {
@@ -56,6 +57,7 @@ void CatalogErasure::run(const ForgetRequest& request, CommandNumber number,
   erase_files();
   erase_texts();
   take_down_montages();
+  take_back_results();
 }
 
 void CatalogErasure::choose(const ForgetRequest& request) {
@@ -279,6 +281,18 @@ void CatalogErasure::take_down_montages() {
       return stem == wanted || stem.starts_with(wanted + "-");
     });
     if (shows) plan_.deletions.push_back({"montages/" + name});
+  }
+}
+
+// What a writer that was killed left there as well.
+void CatalogErasure::take_back_results() {
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(layout_.results(), ignored)) {
+    const std::string name = entry.path().filename().native();
+    const bool ours = std::any_of(
+        kResultNames.begin(), kResultNames.end(),
+        [&](std::string_view file) { return name.find(file) != std::string::npos; });
+    if (ours) plan_.deletions.push_back({"results/" + name});
   }
 }
 

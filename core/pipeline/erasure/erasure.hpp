@@ -87,6 +87,7 @@ class CatalogErasure {
   void shrink(FileRecord file, const std::vector<std::uint64_t>& rows);
   void erase_texts();
   void take_down_montages();
+  void take_back_results();
 
   Catalog& catalog_;
   Memory& memory_;

@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "core/base/error.hpp"
+#include "core/pipeline/results.hpp"
 #include "tests/core/pipeline/small_root.hpp"
 
 namespace kith::test {
@@ -85,6 +86,17 @@ TEST_F(Erasure, LeavesNoNameInJournalAndHistory) {
     EXPECT_THAT(command.description, testing::Not(HasSubstr("Ada")));
     EXPECT_THAT(command.changes, IsEmpty());
   }
+}
+
+TEST_F(Erasure, TakesBackResultsThatNameThePerson) {
+  write_results(root.reader(), layout.results());
+  std::ofstream(layout.results() / ".samples.csv.1.tmp") << "Ada";
+  std::ofstream(layout.results() / "notes.txt") << "of somebody else";
+  const ErasureReceipt receipt = forget("Ada");
+  EXPECT_THAT(receipt.deleted, testing::Contains("results/people.csv"));
+  const std::filesystem::directory_iterator left(layout.results());
+  EXPECT_EQ(left->path().filename(), "notes.txt");
+  EXPECT_EQ(std::distance(begin(left), end(left)), 1);
 }
 
 TEST_F(Erasure, CannotBeTakenBackNorWhatWouldNeedIt) {
