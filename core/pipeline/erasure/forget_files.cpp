@@ -42,7 +42,7 @@ void CatalogErasure::choose_files(const std::vector<std::string>& paths) {
     const std::vector<SampleId> samples = catalog_.samples_of_file(files_.back().id);
     samples_.insert(samples_.end(), samples.begin(), samples.end());
   }
-  samples_ = in_order(std::move(samples_));
+  if (!samples_.empty()) samples_ = in_order(std::move(samples_));  // a duplicate brought none
   description_ = fmt::format(
       "{} of {} forgotten", faces(samples_.size()),
       files_.size() == 1 ? printable(paths.front()) : fmt::format("{} files", files_.size()));
