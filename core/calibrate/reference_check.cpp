@@ -53,6 +53,13 @@ std::optional<Neighbor> nearest_own(const References& references, std::size_t i)
   return nearest;
 }
 
+// The reference that is farthest out of place first: a wrong one also makes right ones of the other
+// person look wrong, by little.
+double order_of(const ReferenceDoubt& doubt) {
+  const bool misplaced = doubt.reason == ReferenceDoubtReason::kMislabeled && doubt.own_distance;
+  return misplaced ? doubt.distance - *doubt.own_distance : doubt.distance;
+}
+
 class Checker {
  public:
   explicit Checker(double tolerance) : tolerance_(tolerance) {}
@@ -73,8 +80,8 @@ class Checker {
 
   std::vector<ReferenceDoubt> doubts() {
     std::sort(doubts_.begin(), doubts_.end(), [](const auto& x, const auto& y) {
-      return std::tie(x.reason, x.distance, x.reference) <
-             std::tie(y.reason, y.distance, y.reference);
+      return std::tuple(x.reason, order_of(x), x.reference) <
+             std::tuple(y.reason, order_of(y), y.reference);
     });
     std::set<std::pair<PersonId, PersonId>> pairs;
     std::erase_if(doubts_, [&](const ReferenceDoubt& doubt) {

@@ -28,7 +28,8 @@ struct ReferenceDoubt {
   std::optional<double> own_distance;  // to the nearest other one of its person
 };
 
-/// In order of reason, then distance; at most the first 10,000. A pair of confusable people is
+/// In order of reason; mislabeled ones by how much nearer the other person is, the others by
+/// distance; at most the first 10,000. A pair of confusable people is
 /// named once, by its nearest references. Duplicates lie within a tenth of the tolerance.
 std::vector<ReferenceDoubt> check_references(const CatalogReader& catalog, double tolerance,
                                              ThreadPool& threads, const std::string& index);
