@@ -104,9 +104,9 @@ void App::forget(ForgetRequest request, const std::string& actor, ForgetDone don
           boost::asio::post(loop_, [this, done, receipt, failure] {
             if (failure) return done(receipt, failure);
             // Also where an earlier --once wrote them.
-            const bool written = std::any_of(
-                receipt->deleted.begin(), receipt->deleted.end(),
-                [](const std::string& path) { return path.starts_with("results/"); });
+            const bool written =
+                std::any_of(receipt->deleted.begin(), receipt->deleted.end(),
+                            [](const std::string& path) { return path.starts_with("results/"); });
             if (written || config_.results.enabled) results_.write();
             renderer_.draw_within(
                 kErasedFromMontagesWithin,

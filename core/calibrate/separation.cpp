@@ -11,8 +11,8 @@ namespace {
 // One cluster that holds more than half of all is more often a chain than a person.
 constexpr double kOneClusterDiscount = 0.5;
 constexpr double kLargest = 1.41;
-// Strangers that happen to lie a little nearer to each other than to the rest are no group: those who
-// are clustered have to score so much on average.
+// Strangers that happen to lie a little nearer to each other than to the rest are no group: those
+// who are clustered have to score so much on average.
 constexpr double kFaint = 0.05;
 
 using Members = std::vector<std::vector<std::uint32_t>>;  // of each cluster

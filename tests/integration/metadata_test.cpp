@@ -107,9 +107,7 @@ class AnyOrder : public MetadataFiles, public ::testing::WithParamInterface<int>
         if (shot % 2 == 1) drop_metadata(person, shot);
       });
     }
-    EXPECT_TRUE(eventually([&] {
-      return inbox_is_empty() && !root_.has("known/Ann/ann.json");
-    }));
+    EXPECT_TRUE(eventually([&] { return inbox_is_empty() && !root_.has("known/Ann/ann.json"); }));
     EXPECT_TRUE(reaches("inbox_pending", 0));
     EXPECT_EQ(kith({"recluster"}).exit_code, 0);
     EXPECT_EQ(stop(), 0);

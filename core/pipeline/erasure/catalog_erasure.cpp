@@ -289,9 +289,9 @@ void CatalogErasure::take_back_results() {
   std::error_code ignored;
   for (const auto& entry : std::filesystem::directory_iterator(layout_.results(), ignored)) {
     const std::string name = entry.path().filename().native();
-    const bool ours = std::any_of(
-        kResultNames.begin(), kResultNames.end(),
-        [&](std::string_view file) { return name.find(file) != std::string::npos; });
+    const bool ours =
+        std::any_of(kResultNames.begin(), kResultNames.end(),
+                    [&](std::string_view file) { return name.find(file) != std::string::npos; });
     if (ours) plan_.deletions.push_back({"results/" + name});
   }
 }

@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::uint64_t kLargestFile = 64ULL << 30;     // bytes
 constexpr std::uint64_t kLargestDocument = 4ULL << 30;  // bytes
-constexpr std::uint64_t kLargestThumbnail = 16 << 20;        // bytes
+constexpr std::uint64_t kLargestThumbnail = 16 << 20;   // bytes
 
 Error no_export(const std::string& why) {
   return {ErrorKind::kRequest, fmt::format("this is no export of kith: {}", why)};

@@ -121,8 +121,8 @@ TEST_F(CommandsTest, CommandsAreListedNewestFirstInPages) {
 
 TEST_F(CommandsTest, FilesArriveInPiecesAndAreAnsweredForOneByOne) {
   serve();
-  const auto answer = enroll({file("Ada", "a.npy"), chunk("no"), chunk(" numbers"),
-                              file("Bob", "b.npy"), chunk("none")});
+  const auto answer = enroll(
+      {file("Ada", "a.npy"), chunk("no"), chunk(" numbers"), file("Bob", "b.npy"), chunk("none")});
   ASSERT_TRUE(answer.status.ok()) << answer.status.error_message();
   ASSERT_EQ(answer.value.files_size(), 2);
   EXPECT_EQ(answer.value.files(0).path(), "known/Ada/a.npy");
@@ -135,7 +135,8 @@ TEST_F(CommandsTest, FilesArriveInPiecesAndAreAnsweredForOneByOne) {
 TEST_F(CommandsTest, NamesThatLeadElsewhereAreRefused) {
   serve();
   for (const char* name : {"../a.npy", "/etc/a.npy", "", ".."}) {
-    EXPECT_EQ(enroll({file("Ada", name)}).status.error_code(), StatusCode::INVALID_ARGUMENT) << name;
+    EXPECT_EQ(enroll({file("Ada", name)}).status.error_code(), StatusCode::INVALID_ARGUMENT)
+        << name;
   }
   EXPECT_EQ(enroll({file("../Ada", "a.npy")}).status.error_code(), StatusCode::INVALID_ARGUMENT);
   EXPECT_EQ(enroll({chunk("x")}).status.error_code(), StatusCode::INVALID_ARGUMENT);
