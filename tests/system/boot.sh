@@ -76,7 +76,7 @@ install_debian() {
   mirror=$(sed -nE 's/^(URIs:|deb( \[.*\])?) *(https?:[^ ]*debian)\/? .*$|^URIs: *(https?:[^ ]*debian)$/\3\4/p' \
     /etc/apt/sources.list /etc/apt/sources.list.d/* 2> /dev/null | grep -v security | head -n 1)
   debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,rsync,openssl \
-    bookworm "$debian" "${mirror:-http://deb.debian.org/debian}" > "$work/debootstrap.log" 2>&1 ||
+    bookworm "$debian" ${mirror:+"$mirror"} > "$work/debootstrap.log" 2>&1 ||
     { tail -n 20 "$work/debootstrap.log"; exit 1; }
 }
 
