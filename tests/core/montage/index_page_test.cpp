@@ -164,7 +164,7 @@ double luminance(const Color& color) {
 }
 
 double contrast(const Color& a, const Color& b) {
-  const auto [low, high] = std::minmax(luminance(a), luminance(b));
+  const auto [low, high] = std::minmax({luminance(a), luminance(b)});
   return (high + 0.05) / (low + 0.05);
 }
 
