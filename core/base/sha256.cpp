@@ -7,12 +7,35 @@
 
 namespace kith {
 
+namespace {
+
+void require(int done) {
+  if (done != 1) throw Error(ErrorKind::kBug, "SHA-256 is not available in this build of OpenSSL");
+}
+
+unsigned char* bytes_of(Digest& digest) {
+  return reinterpret_cast<unsigned char*>(digest.data());
+}
+
+}  // namespace
+
 Digest sha256(std::span<const std::byte> bytes) {
   Digest digest;
-  if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()),
-                 nullptr, EVP_sha256(), nullptr) != 1) {
-    throw Error(ErrorKind::kBug, "SHA-256 is not available in this build of OpenSSL");
-  }
+  require(EVP_Digest(bytes.data(), bytes.size(), bytes_of(digest), nullptr, EVP_sha256(), nullptr));
+  return digest;
+}
+
+Sha256::Sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
+  require(EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr));
+}
+
+void Sha256::update(std::span<const std::byte> bytes) {
+  require(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()));
+}
+
+Digest Sha256::finish() {
+  Digest digest;
+  require(EVP_DigestFinal_ex(context_.get(), bytes_of(digest), nullptr));
   return digest;
 }
 

@@ -70,7 +70,7 @@ void Catalog::Transaction::commit() {
 }
 
 void Catalog::tend() {
-  constexpr int kLongLog = 4096;  // pages: 32 MiB
+  constexpr int kLongLog = 2048;  // pages: 32 MiB
   if (state_->connection.log_pages() >= kLongLog) state_->connection.checkpoint();
 }
 

@@ -1,9 +1,11 @@
 #include "core/catalog/connection.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 
 #include "core/base/error.hpp"
+#include "core/catalog/schema.hpp"
 #include "core/catalog/sqlite_error.hpp"
 
 namespace kith {
@@ -18,9 +20,29 @@ int flags_of(Access access) {
                                   : SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
 }
 
+// Settings of SQLite for the whole process, made before its first use.
+void configure_sqlite() {
+  static const bool done = [] {
+    // Counting every allocation takes a lock around it, and nobody asks for the counts.
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    // The writer's cache is one block, which comes in large pages: as thousands of small ones their
+    // first use is a tenth of a transaction that fills it. What readers need beyond it is
+    // allocated.
+    int header = 0;
+    sqlite3_config(SQLITE_CONFIG_PCACHE_HDRSZ, &header);
+    const std::size_t slot = kPageBytes + static_cast<std::size_t>(header);
+    void* const slots = ::operator new(kCachePages* slot);  // for as long as the process lives
+    sqlite3_config(SQLITE_CONFIG_PAGECACHE, slots, static_cast<int>(slot),
+                   static_cast<int>(kCachePages));
+    return true;
+  }();
+  static_cast<void>(done);
+}
+
 }  // namespace
 
 Connection::Connection(const std::filesystem::path& path, Access access) : path_(path.native()) {
+  configure_sqlite();
   try {
     database_ = std::make_unique<SQLite::Database>(path_, flags_of(access), kBusyTimeoutMs);
   } catch (const SQLite::Exception& cause) {
@@ -72,6 +94,12 @@ void Connection::rollback() noexcept {
   if (failed_) checkpoint();
   in_transaction_ = false;
   failed_ = false;
+}
+
+void Connection::write_behind() noexcept {
+  if (!log_) log_ = UniqueFd(::open((path_ + "-wal").c_str(), O_RDONLY | O_CLOEXEC));
+  if (log_)
+    ::sync_file_range(log_.get(), 0, 0, SYNC_FILE_RANGE_WRITE);  // a hint: nothing to report
 }
 
 void Connection::checkpoint() noexcept {

@@ -15,6 +15,7 @@
 #include <variant>
 
 #include "core/base/clock.hpp"
+#include "core/base/unique_fd.hpp"
 
 namespace SQLite {
 class Database;
@@ -64,6 +65,9 @@ class Connection {
 
   /// Pages in the write-ahead log as of the last commit, those that were copied already included.
   int log_pages() const { return log_pages_; }
+  /// Lets the disk begin with what an open transaction has put into the log so far, so that its
+  /// commit waits for the rest alone.
+  void write_behind() noexcept;
   /// Copies the log into the database as far as readers allow; what fails is tried the next time.
   void checkpoint() noexcept;
 
@@ -95,6 +99,7 @@ class Connection {
   bool in_transaction_ = false;
   bool failed_ = false;
   int log_pages_ = 0;
+  UniqueFd log_;  // for write_behind alone
 };
 
 /// One use of a prepared statement: bind, step, read columns. Ends the statement when it goes out

@@ -1,11 +1,15 @@
 // The tables of kith.db and the steps that lead from one version of them to the next.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include "core/catalog/connection.hpp"
 
 namespace kith {
+
+inline constexpr std::size_t kPageBytes = 16384;  // of a catalog that is made new
+inline constexpr std::size_t kCachePages = 2048;  // that the writer holds
 
 /// The version of the schema that this program reads and writes (PRAGMA user_version).
 int schema_version();

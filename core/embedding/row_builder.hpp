@@ -36,6 +36,9 @@ class RowBuilder {
   /// another dimension.
   void add(std::span<const double> row, RowNotes notes = {});
 
+  /// Adds all rows of an array that require_embeddings accepts, by several cores if they are many.
+  void add_all(const ArrayView& array);
+
   std::size_t rows_seen() const { return rows_seen_; }
 
   /// The batch. Throws Rejection{kNoEmbeddings} when no row was added, Rejection{kBadValues} when
@@ -50,6 +53,7 @@ class RowBuilder {
   };
 
   void check_dimension(std::size_t dimension) const;
+  bool add_good_rows(const ArrayView& array);
   void note_bad(std::span<const double> row);
   void annotate(RowNotes notes);
   std::string bad_rows_sentence() const;

@@ -37,6 +37,9 @@ class Intake {
 
   void classify(std::span<const Accepted> accepted);
   std::vector<Match> search(std::span<const Accepted> accepted) const;
+  std::vector<SampleId> store_all(std::span<const Accepted> accepted,
+                                  const std::vector<Decision>& decisions,
+                                  const std::vector<ClusterId>& probable);
   std::vector<ClusterId> probable_clusters(std::span<const Accepted> accepted,
                                            const std::vector<Decision>& decisions);
   void suspect(std::span<const Accepted> accepted, std::span<const Match> matches);

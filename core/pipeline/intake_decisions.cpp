@@ -12,11 +12,23 @@ namespace {
 // Of small files, so that a burst costs a search in thousands and not one a file.
 constexpr std::size_t kRowsSearchedTogether = 4096;
 
+// From here on the pool's copy of them is made by another core while the catalog writes.
+constexpr std::size_t kRowsCopiedBeside = 4096;
+
 // Fewer rows say nothing of the model that made them.
 constexpr std::size_t kRowsThatShowASpace = 10;
 
 std::optional<ClusterId> unless_none(ClusterId cluster) {
   return cluster == 0 ? std::nullopt : std::optional(cluster);
+}
+
+std::vector<float> in_one_block(const RowSet& rows) {
+  std::vector<float> block;
+  block.reserve(rows.size() * rows.dimension);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    block.insert(block.end(), rows.row(i).begin(), rows.row(i).end());
+  }
+  return block;
 }
 
 EventKind kind_of(SampleState state) {
@@ -54,8 +66,33 @@ void Intake::classify(std::span<const Accepted> accepted) {
   suspect(accepted, matches);
   const std::vector<Decision> decisions = decide(matches, memory_.rule);
   const std::vector<ClusterId> probable = probable_clusters(accepted, decisions);
+  std::vector<const float*> strangers;
+  std::size_t next = 0;
+  for (const Accepted& file : accepted) {
+    for (std::size_t i = 0; i < rows_of(file).rows(); ++i, ++next) {
+      if (decisions[next].state == SampleState::kKnown) continue;
+      strangers.push_back(rows_of(file).row(i).data());
+    }
+  }
+  const RowSet rows{strangers, memory_.dimension};
+  if (rows.size() < kRowsCopiedBeside) {
+    memory_.pool.insert(store_all(accepted, decisions, probable), rows);
+    return;
+  }
+  std::vector<SampleId> ids;
+  std::vector<float> copied;
+  threads_.parallel_for(2, [&](std::size_t part) {
+    if (part == 0) ids = store_all(accepted, decisions, probable);
+    if (part == 1) copied = in_one_block(rows);
+  });
+  memory_.pool.adopt(std::move(ids), std::move(copied), memory_.dimension);
+}
+
+// Returns those that the pool takes.
+std::vector<SampleId> Intake::store_all(std::span<const Accepted> accepted,
+                                        const std::vector<Decision>& decisions,
+                                        const std::vector<ClusterId>& probable) {
   std::vector<SampleId> unknown;
-  std::vector<const float*> unknown_rows;
   std::size_t next = 0;
   for (const Accepted& file : accepted) {
     const auto& batch = std::get<EmbeddingBatch>(file.arrival->content);
@@ -74,12 +111,10 @@ void Intake::classify(std::span<const Accepted> accepted) {
                              .provisional = unless_none(probable[next])};
       const SampleId id = store(*file.arrival, sample);
       attach_own_image(id, batch, i, file.arrival->path);
-      if (decision.state == SampleState::kKnown) continue;
-      unknown.push_back(id);
-      unknown_rows.push_back(batch.embeddings.row(i).data());
+      if (decision.state != SampleState::kKnown) unknown.push_back(id);
     }
   }
-  memory_.pool.insert(unknown, RowSet{unknown_rows, memory_.dimension});
+  return unknown;
 }
 
 void Intake::suspect(std::span<const Accepted> accepted, std::span<const Match> matches) {
@@ -102,6 +137,8 @@ void Intake::suspect(std::span<const Accepted> accepted, std::span<const Match> 
 // Of those that nobody knows: whose they will probably be at the next recluster.
 std::vector<ClusterId> Intake::probable_clusters(std::span<const Accepted> accepted,
                                                  const std::vector<Decision>& decisions) {
+  std::vector<ClusterId> clusters(decisions.size());
+  if (memory_.clustered_eps == 0) return clusters;
   EmbeddingMatrix strangers;
   std::vector<std::size_t> places;
   std::size_t next = 0;
@@ -113,7 +150,6 @@ std::vector<ClusterId> Intake::probable_clusters(std::span<const Accepted> accep
     }
   }
   const std::vector<ClusterId> found = provisional_clusters(memory_, strangers, threads_);
-  std::vector<ClusterId> clusters(decisions.size());
   for (std::size_t i = 0; i < found.size(); ++i) clusters[places[i]] = found[i];
   return clusters;
 }

@@ -13,6 +13,7 @@
 #include "core/embedding/read_context.hpp"
 #include "core/pipeline/dropped_file.hpp"
 #include "core/pipeline/metadata_beside.hpp"
+#include "core/pipeline/piecewise_read.hpp"
 #include "core/pipeline/spool.hpp"
 
 namespace kith {
@@ -54,19 +55,24 @@ UniqueFd open_file(int folder, const std::string& path) {
   throw Error(ErrorKind::kRetry, describe_failure("open", path, code) + remedy);
 }
 
+Error changed(const std::string& path) {
+  return {ErrorKind::kRetry,
+          fmt::format("{} changed while it was read; it is read again", printable(path))};
+}
+
+void expect_unchanged(int fd, const std::string& path, const FileIdentity& identity) {
+  struct stat after {};
+  if (::fstat(fd, &after) != 0 || identity_of(after) != identity) throw changed(path);
+}
+
 std::vector<std::byte> read_unchanging(int fd, std::uint64_t limit, const std::string& path,
                                        const FileIdentity& identity) {
-  const auto changed = [&] {
-    return Error(ErrorKind::kRetry,
-                 fmt::format("{} changed while it was read; it is read again", printable(path)));
-  };
   try {
     std::vector<std::byte> bytes = read_all(fd, limit, path);
-    struct stat after {};
-    if (::fstat(fd, &after) != 0 || identity_of(after) != identity) throw changed();
+    expect_unchanged(fd, path, identity);
     return bytes;
   } catch (const Error& error) {
-    if (error.kind() == ErrorKind::kRequest) throw changed();  // grew beyond the limit just now
+    if (error.kind() == ErrorKind::kRequest) throw changed(path);  // grew beyond the limit just now
     throw;
   }
 }
@@ -112,14 +118,34 @@ Content parse(std::span<const std::byte> bytes, const std::string& path, const R
     return Rejection(RejectionReason::kMalformed,
                      fmt::format("{} has no extension of a format that is read", printable(path)));
   }
-  if (*format == Format::kJson) {
-    if (auto metadata = read_metadata(bytes, {path, limits})) return std::move(*metadata);
-  }
   try {
+    if (*format == Format::kJson) {
+      if (auto metadata = read_metadata(bytes, {path, limits})) return std::move(*metadata);
+    }
     return read_embeddings(*format, bytes, path, limits);
   } catch (const Rejection& rejection) {
     return names_or(rejection, *format, bytes, path, limits);
   }
+}
+
+struct ReadBytes {
+  Digest digest;
+  Content content;
+};
+
+// What was hashed is what was parsed, and nothing else.
+ReadBytes read_content(int fd, const std::string& path, const FileIdentity& identity,
+                       const ReadLimits& limits) {
+  failpoint("reading", path);
+  if (format_of(parse_dropped(path).name) == Format::kNpy) {
+    if (auto read = read_in_pieces(fd, identity.size, {path, limits})) {
+      expect_unchanged(fd, path, identity);
+      return {read->digest,
+              std::visit([](auto& content) { return Content(std::move(content)); }, read->content)};
+    }
+  }
+  const auto bytes = read_unchanging(fd, limits.max_file_size, path, identity);
+  return {sha256(bytes), parse(bytes, path, limits)};
 }
 
 Rejection too_large(RejectionReason reason, const std::string& path, std::uint64_t size,
@@ -159,10 +185,9 @@ Arrival read_arrival(DroppedFolders& folders, const std::string& path, const Rea
       throw too_large(RejectionReason::kTooLarge, path, arrival.size, "max_file_size",
                       limits.max_file_size);
     }
-    const auto bytes = read_unchanging(fd.get(), limits.max_file_size, path, arrival.identity);
-    arrival.digest = sha256(bytes);
-    failpoint("reading", path);
-    arrival.content = parse(bytes, path, limits);
+    ReadBytes read = read_content(fd.get(), path, arrival.identity, limits);
+    arrival.digest = read.digest;
+    arrival.content = std::move(read.content);
     if (const auto* batch = std::get_if<EmbeddingBatch>(&arrival.content)) {
       const std::size_t rows = batch->embeddings.rows() + batch->bad_row_count;
       arrival.beside = read_metadata_beside(folder->get(), path, rows, limits);
