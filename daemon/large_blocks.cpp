@@ -1,4 +1,4 @@
-// Where blocks of memory come from: operator new for every program that links this library.
+// Where blocks of memory come from: operator new of kithd.
 //
 // A pool of a million faces, or a file of a hundred thousand, is one block of hundreds of megabytes
 // that is written from end to end once. By pages of 4 KiB each of its pages is a fault: 0.75 s for
