@@ -102,9 +102,14 @@ class Engine {
   ClusterMembership membership() const { return memory_.clusters.membership(); }
   ClusterId next_cluster_id() const { return catalog_.next_cluster_id(); }
   /// Takes over the labels of a snapshot of earlier. Samples that are no longer unknown are passed
-  /// over. run.cores may be null.
+  /// over.
   ReclusterReport finish_recluster(const ClusterRun& run, const DbscanParameters& parameters,
                                    double run_seconds, const std::string& advice);
+  /// The kinds of the samples that were clustered, without their labels: what an index of cores is
+  /// made of.
+  ClusterLabels clustered() const;
+  /// An index of the core samples of the last recluster, for newcomers to be held against.
+  void set_cores(std::shared_ptr<const CoreIndex> cores);
   /// Adds what drawing took to the last report, if it is still that of `finished_at`.
   void note_montage(Timestamp finished_at, double seconds);
   std::optional<ReclusterReport> last_recluster() const { return last_recluster_; }

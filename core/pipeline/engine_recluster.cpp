@@ -127,9 +127,17 @@ ReclusterReport Engine::finish_recluster(const ClusterRun& run, const DbscanPara
   });
   memory_.clusters.replace(std::move(changes.membership));
   memory_.clustered_eps = parameters.eps;
-  memory_.cores = run.cores;
+  memory_.cores = nullptr;
   last_recluster_ = report;
   return report;
+}
+
+ClusterLabels Engine::clustered() const {
+  return present_kinds(memory_);
+}
+
+void Engine::set_cores(std::shared_ptr<const CoreIndex> cores) {
+  memory_.cores = std::move(cores);
 }
 
 void Engine::note_montage(Timestamp finished_at, double seconds) {

@@ -57,16 +57,21 @@ Memory recall(const Catalog& catalog, ThreadPool& threads, const std::string& in
   return memory;
 }
 
+ClusterLabels present_kinds(const Memory& memory) {
+  const ClusterMembership& stood = memory.clusters.membership();
+  return {.samples = stood.samples, .labels = {}, .kinds = stood.kinds};
+}
+
 std::vector<ClusterId> provisional_clusters(Memory& memory, const EmbeddingMatrix& probes,
                                             ThreadPool& threads) {
   std::vector<ClusterId> clusters(probes.rows());
   if (memory.clustered_eps == 0 || probes.rows() == 0) return clusters;
   if (!memory.cores) {
-    const ClusterMembership& stood = memory.clusters.membership();
-    const ClusterLabels labels{.samples = stood.samples, .labels = {}, .kinds = stood.kinds};
     memory.cores = std::make_shared<const CoreIndex>(
-        index_cores(memory.pool.snapshot(), labels, memory.clustered_eps, threads));
+        index_cores(memory.pool.snapshot(), present_kinds(memory), memory.clustered_eps, threads,
+                    CoreIndex::Screened::kNot));
   }
+  if (!memory.cores->is_quick_for(probes.rows())) return clusters;
   const auto cores = memory.cores->nearest(
       probes, [&](SampleId core) { return memory.clusters.cluster_of_core(core) != 0; });
   for (std::size_t i = 0; i < cores.size(); ++i) {

@@ -25,16 +25,21 @@ struct Memory {
   DecisionRule rule;
   std::map<SampleId, std::vector<PersonId>> rejections;  // who a sample is not, ascending
   Tombstones tombstones;
-  double clustered_eps = 0;                // of the last recluster; 0 before the first
-  std::shared_ptr<const CoreIndex> cores;  // of the last recluster; null where it has to be made
+  double clustered_eps = 0;  // of the last recluster; 0 before the first
+  std::shared_ptr<const CoreIndex>
+      cores;  // of that or the one before; null where there is none yet
 };
 
 /// Reads everything back from the catalog. `index` as Gallery takes it.
 Memory recall(const Catalog& catalog, ThreadPool& threads, const std::string& index,
               const DecisionRule& rule);
 
+/// What kind each sample was at the last recluster, as index_cores wants it.
+ClusterLabels present_kinds(const Memory& memory);
+
 /// For each row of `probes` the cluster a core sample of which lies nearest, and within eps; 0 for
-/// none. Makes the index of core samples where there is none.
+/// none, and for all where there are more probes than the index at hand can deal with in a moment
+/// (one of many cores is made by another thread). Makes a simple index where there is none.
 std::vector<ClusterId> provisional_clusters(Memory& memory, const EmbeddingMatrix& probes,
                                             ThreadPool& threads);
 

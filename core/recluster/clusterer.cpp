@@ -28,6 +28,7 @@ struct Clusterer::State {
   ThreadPool& threads;
   NeighborOptions options;
   std::optional<NeighborState> neighbors;
+  SoundClusters sound;  // at the eps of the neighbors
 
   NeighborState& neighbors_for(const DbscanParameters& parameters) {
     const bool usable = neighbors && neighbors->eps() == parameters.eps &&
@@ -38,6 +39,7 @@ struct Clusterer::State {
         wanted.dense = std::max(wanted.dense, static_cast<std::uint32_t>(parameters.min_samples));
       }
       neighbors.emplace(parameters.eps, wanted);
+      sound = {};
     }
     return *neighbors;
   }
@@ -62,19 +64,27 @@ ClusterRun Clusterer::run(const PoolSnapshot& pool, const DbscanParameters& para
   return run;
 }
 
-void Clusterer::guard(const PoolSnapshot& pool, GuardMode mode, ClusterRun& run) const {
+void Clusterer::guard(const PoolSnapshot& pool, GuardMode mode, ClusterRun& run) {
   run.guard = mode;
   if (mode == GuardMode::kOff) return;
   Stopwatch watch;
   const NeighborGraph& graph = state_->neighbors->graph();
-  if (mode == GuardMode::kSplit) run.cuts = split_chains(pool, run.labels, graph, state_->threads);
-  if (mode == GuardMode::kFlag) run.chained = find_chains(pool, run.labels, graph, state_->threads);
+  if (mode == GuardMode::kSplit) {
+    run.cuts = split_chains(pool, run.labels, graph, state_->threads, state_->sound);
+  } else {
+    run.chained = find_chains(pool, run.labels, graph, state_->threads, state_->sound);
+  }
   run.stages.push_back({"guard", watch.lap()});
 }
 
 void Clusterer::prepare(const PoolSnapshot& pool, const DbscanParameters& parameters,
-                        const Progress& progress, std::stop_token stop) {
-  state_->neighbors_for(parameters).prepare(pool, Job{state_->threads, progress, std::move(stop)});
+                        GuardMode mode, const Progress& progress, std::stop_token stop) {
+  NeighborState& neighbors = state_->neighbors_for(parameters);
+  neighbors.prepare(pool, Job{state_->threads, progress, std::move(stop)});
+  if (mode == GuardMode::kOff || pool.size() == 0) return;
+  ClusterRun run;
+  run.labels = cluster_labels(pool.ids(), neighbors.graph(), parameters.min_samples);
+  guard(pool, mode, run);
 }
 
 void Clusterer::save(const std::filesystem::path& path, EventSequence sequence) {
@@ -95,6 +105,7 @@ bool Clusterer::load(const std::filesystem::path& path, EventSequence newest) {
   std::optional<NeighborState> loaded = NeighborState::load(path, newest, state_->options);
   if (!loaded) return false;
   state_->neighbors = std::move(loaded);
+  state_->sound = {};
   return true;
 }
 

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "core/base/thread_pool.hpp"
-#include "core/recluster/core_index.hpp"
 #include "core/recluster/guard.hpp"
 #include "core/recluster/labels.hpp"
 #include "core/recluster/neighbor_state.hpp"
@@ -21,9 +20,8 @@ struct ClusterRun {
   ClusterLabels labels;
   std::vector<StageTime> stages;  // "screen", "recheck", "union": what each took
   GuardMode guard = GuardMode::kOff;
-  std::vector<ChainedCluster> chained;     // kFlag
-  std::size_t cuts = 0;                    // kSplit: labels are no longer plain DBSCAN's
-  std::shared_ptr<const CoreIndex> cores;  // of the labels, where somebody made it
+  std::vector<ChainedCluster> chained;  // kFlag
+  std::size_t cuts = 0;                 // kSplit: labels are no longer plain DBSCAN's
 };
 
 /// Used by one thread at a time.
@@ -40,14 +38,14 @@ class Clusterer {
   ClusterRun run(const PoolSnapshot& pool, const DbscanParameters& parameters,
                  const Progress& progress = {}, std::stop_token stop = {});
 
-  /// Does all of a run that does not depend on what comes next, so that the next run costs what is
-  /// new by then.
-  void prepare(const PoolSnapshot& pool, const DbscanParameters& parameters,
+  /// Does all of a run, and of the guard in `mode`, that does not depend on what comes next, so
+  /// that the next run costs what is new by then.
+  void prepare(const PoolSnapshot& pool, const DbscanParameters& parameters, GuardMode mode,
                const Progress& progress = {}, std::stop_token stop = {});
 
   /// Judges the clusters of the last run, which was over this pool, and cuts them where `mode` says
   /// so. Adds a stage, "guard".
-  void guard(const PoolSnapshot& pool, GuardMode mode, ClusterRun& run) const;
+  void guard(const PoolSnapshot& pool, GuardMode mode, ClusterRun& run);
 
   /// Keeps what the runs so far have found in a file, so that a restart costs reading and not N²;
   /// writes none before the first run. `sequence` is that of the catalog's last event. Throws

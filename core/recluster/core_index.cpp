@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t kFewCores = 256;  // all of them are compared
 constexpr std::size_t kProbesAtOnce = 192;
 constexpr std::size_t kPartsPerThread = 4;
+constexpr std::size_t kComparedQuickly = 5'000'000;  // pairs
 
 std::vector<std::uint32_t> all_places(std::size_t count) {
   std::vector<std::uint32_t> places(count);
@@ -109,7 +110,7 @@ class CoreIndex::Search {
 };
 
 CoreIndex::CoreIndex(const PoolSnapshot& pool, std::span<const SampleId> cores, double eps,
-                     ThreadPool& threads)
+                     ThreadPool& threads, Screened screened)
     : pool_(pool), limit_(squared_eps(eps)), threads_(threads) {
   std::size_t at = 0;
   for (const SampleId core : cores) {
@@ -119,12 +120,16 @@ CoreIndex::CoreIndex(const PoolSnapshot& pool, std::span<const SampleId> cores, 
     ids_.push_back(core);
     rows_.push_back(pool.row(at).data());
   }
-  if (size() < kFewCores) return;
+  if (size() < kFewCores || screened == Screened::kNot) return;
   const RowSet rows{rows_, pool.dimension()};
   const Job job{threads_};
   screen_.emplace(make_screen(rows, limit_, job));
   screen_->spread({}, rows.size());
   screen_->encode(rows, all_places(rows.size()), job);
+}
+
+bool CoreIndex::is_quick_for(std::size_t probes) const {
+  return screen_ || probes * size() <= kComparedQuickly;
 }
 
 std::vector<std::optional<SampleId>> CoreIndex::nearest(
@@ -147,12 +152,12 @@ std::vector<std::optional<SampleId>> CoreIndex::nearest(
 }
 
 CoreIndex index_cores(const PoolSnapshot& pool, const ClusterLabels& labels, double eps,
-                      ThreadPool& threads) {
+                      ThreadPool& threads, CoreIndex::Screened screened) {
   std::vector<SampleId> cores;
   for (std::size_t i = 0; i < labels.samples.size(); ++i) {
     if (labels.kinds[i] == PointKind::kCore) cores.push_back(labels.samples[i]);
   }
-  return {pool, cores, eps, threads};
+  return {pool, cores, eps, threads, screened};
 }
 
 }  // namespace kith

@@ -20,11 +20,16 @@ namespace kith {
 
 class CoreIndex {
  public:
-  /// Of those of `cores` (ascending) that are in `pool`.
+  enum class Screened { kIfMany, kNot };
+
+  /// Of those of `cores` (ascending) that are in `pool`. Without a screen it is there at once, and
+  /// every core is compared with every probe.
   CoreIndex(const PoolSnapshot& pool, std::span<const SampleId> cores, double eps,
-            ThreadPool& threads);
+            ThreadPool& threads, Screened screened = Screened::kIfMany);
 
   std::size_t size() const { return ids_.size(); }
+  /// False where so many probes would take more than some tenths of a second.
+  bool is_quick_for(std::size_t probes) const;
 
   /// For each row of `probes` the nearest core sample within eps, as DBSCAN decides it (ties: the
   /// lowest id), among those that `counts` is true for; called from several threads.
@@ -45,6 +50,7 @@ class CoreIndex {
 
 /// The core samples of `labels`, which were made of `pool` with `eps`.
 CoreIndex index_cores(const PoolSnapshot& pool, const ClusterLabels& labels, double eps,
-                      ThreadPool& threads);
+                      ThreadPool& threads,
+                      CoreIndex::Screened screened = CoreIndex::Screened::kIfMany);
 
 }  // namespace kith

@@ -7,7 +7,10 @@
 // .985), and lowered none. So it is what an automatic eps does by default.
 #pragma once
 
+#include <cstdint>
+#include <set>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/thread_pool.hpp"
@@ -28,14 +31,31 @@ struct ChainedCluster {
   double thinness = 1;            // thin_cut.hpp
 };
 
+/// Clusters that were judged at one eps and hold. One of the same samples has the same links again,
+/// for an embedding never changes: it is not judged a second time, so that a recluster judges what
+/// is new.
+class SoundClusters {
+ public:
+  /// 128 bits of the ids of the members.
+  using Print = std::pair<std::uint64_t, std::uint64_t>;
+
+  bool contains(const Print& print) const { return prints_.contains(print); }
+  /// From now on these and no others.
+  void replace(std::set<Print> prints) { prints_ = std::move(prints); }
+
+ private:
+  std::set<Print> prints_;
+};
+
 /// Judges every cluster of six and more. `graph` is of the same pool at the eps of the labels; a
 /// cluster with points whose pairs were left out of it (neighbor_state.hpp) is not judged.
 std::vector<ChainedCluster> find_chains(const PoolSnapshot& pool, const ClusterLabels& labels,
-                                        const NeighborGraph& graph, ThreadPool& threads);
+                                        const NeighborGraph& graph, ThreadPool& threads,
+                                        SoundClusters& sound);
 
 /// Cuts until no cluster is chained. Clusters are numbered anew, by their first sample; kinds stay.
 /// Returns how many cuts it made.
 std::size_t split_chains(const PoolSnapshot& pool, ClusterLabels& labels,
-                         const NeighborGraph& graph, ThreadPool& threads);
+                         const NeighborGraph& graph, ThreadPool& threads, SoundClusters& sound);
 
 }  // namespace kith

@@ -122,7 +122,9 @@ void ReclusterDesk::begin() {
   follow(in_hand_);
   writer_.post([this](Engine& engine) {
     const Task task = task_of(engine, 0);
-    if (task.options.automatic.tolerance || task.options.automatic.eps) {
+    // Without a reference there is no tolerance to be found.
+    const bool of_tolerance = task.options.automatic.tolerance && engine.counts().references > 0;
+    if (of_tolerance || task.options.automatic.eps) {
       worker_.post([this, task] { calibrate(task.options, task.thresholds); });
     } else {
       worker_.post([this, task] { cluster(task); });
@@ -135,12 +137,14 @@ void ReclusterDesk::begin() {
 void ReclusterDesk::make_ready() {
   running_ = preparing_ = true;
   writer_.post([this](Engine& engine) {
-    DbscanParameters parameters = engine.options().clustering;
-    if (engine.options().automatic.eps)
-      parameters.eps = engine.thresholds().eps.value_or(parameters.eps);
-    worker_.post([this, pool = engine.pool(), parameters, sequence = engine.last_event()] {
-      sequence_ = sequence;
-      prepare(pool, parameters);
+    Task task = task_of(engine, 0);
+    const EngineOptions& options = task.options;
+    task.clustered_eps = engine.last_recluster()->parameters.eps;
+    if (options.automatic.eps) {
+      task.options.clustering.eps = task.thresholds.eps.value_or(options.clustering.eps);
+    }
+    worker_.post([this, task = std::move(task), clustered = engine.clustered()] {
+      prepare(task, clustered);
     });
   });
 }
@@ -191,14 +195,17 @@ void ReclusterDesk::calibrate(const EngineOptions& options, const Thresholds& th
 }
 
 // On the clustering thread.
-void ReclusterDesk::prepare(const PoolSnapshot& pool, const DbscanParameters& parameters) {
+void ReclusterDesk::prepare(const Task& task, const ClusterLabels& clustered) {
   std::exception_ptr failure;
   try {
     const Monotonic begin = clock_.monotonic();
+    sequence_ = task.sequence;
+    offer_cores(task.pool, clustered, task.clustered_eps);
     clusterer_.prepare(
-        pool, parameters, [this](double share) { report_progress(share); }, stop_.get_token());
+        task.pool, task.options.clustering, task.options.guard,
+        [this](double share) { report_progress(share); }, stop_.get_token());
     const std::chrono::duration<double> seconds = clock_.monotonic() - begin;
-    log::info("the neighbors of {} unknown samples are at hand after {:.3f} s", pool.size(),
+    log::info("the neighbors of {} unknown samples are at hand after {:.3f} s", task.pool.size(),
               seconds.count());
     keep(&Clusterer::save_if_much);
   } catch (...) {
@@ -208,6 +215,12 @@ void ReclusterDesk::prepare(const PoolSnapshot& pool, const DbscanParameters& pa
     if (failure && !stopped_) log::warn("{}", text_of(failure));
     end_run();
   });
+}
+
+// On the clustering thread. Until the writer has it, newcomers are compared with every core.
+void ReclusterDesk::offer_cores(const PoolSnapshot& pool, const ClusterLabels& labels, double eps) {
+  auto cores = std::make_shared<const CoreIndex>(index_cores(pool, labels, eps, threads_));
+  writer_.post([cores](Engine& engine) { engine.set_cores(cores); });
 }
 
 // On the clustering thread. A file that cannot be written costs the next start time, and nothing
@@ -253,8 +266,6 @@ void ReclusterDesk::cluster(const Task& task) {
     const auto advice = task.options.automatic.eps
                             ? std::nullopt
                             : advise(task.pool, run->labels, parameters, threads_);
-    run->cores = std::make_shared<const CoreIndex>(
-        index_cores(task.pool, run->labels, parameters.eps, threads_));
     const std::string advice_text = advice ? text_of(*advice, parameters) : "";
 
     auto report = std::make_shared<std::optional<ReclusterReport>>();
@@ -267,6 +278,7 @@ void ReclusterDesk::cluster(const Task& task) {
         [=, this](std::exception_ptr failure) {
           boost::asio::post(loop_, [=, this] { finish(*report, failure); });
         });
+    offer_cores(task.pool, run->labels, parameters.eps);
     keep(&Clusterer::save_if_much);
   } catch (...) {
     give_up(std::current_exception());

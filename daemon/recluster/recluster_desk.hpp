@@ -78,16 +78,6 @@ class ReclusterDesk {
   std::optional<Timestamp> next_run_at() const;
 
  private:
-  void begin();
-  void make_ready();
-  void prepare(const PoolSnapshot& pool, const DbscanParameters& parameters);
-  void follow(const std::vector<Request>& requests);
-  void report_progress(double share);
-  template <typename Save>
-  void keep(Save save);
-  void arm(std::chrono::milliseconds delay);
-  void refuse_waiting();
-  bool due() const;
   /// What a run knows before it begins.
   struct Task {
     PoolSnapshot pool;
@@ -95,7 +85,19 @@ class ReclusterDesk {
     Thresholds thresholds;
     double calibrating = 0;      // seconds
     EventSequence sequence = 0;  // of the catalog, when the pool was taken
+    double clustered_eps = 0;    // of the last recluster; where one is to be made ready
   };
+  void begin();
+  void make_ready();
+  void prepare(const Task& task, const ClusterLabels& clustered);
+  void offer_cores(const PoolSnapshot& pool, const ClusterLabels& labels, double eps);
+  void follow(const std::vector<Request>& requests);
+  void report_progress(double share);
+  template <typename Save>
+  void keep(Save save);
+  void arm(std::chrono::milliseconds delay);
+  void refuse_waiting();
+  bool due() const;
   static Task task_of(const Engine& engine, double calibrating);
   void calibrate(const EngineOptions& options, const Thresholds& thresholds);
   void cluster(const Task& task);

@@ -123,6 +123,14 @@ class GuardTest : public testing::PoolFixture {
     judged.graph = find_neighbors(judged.pool.rows(), planted.eps, Job{threads_});
     return judged;
   }
+  std::vector<ChainedCluster> chains(const Judged& judged) {
+    SoundClusters none;
+    return find_chains(judged.pool, judged.labels, judged.graph, threads_, none);
+  }
+  std::size_t split(Judged& judged) {
+    SoundClusters none;
+    return split_chains(judged.pool, judged.labels, judged.graph, threads_, none);
+  }
   bool one_cluster(const Judged& judged) const { return judged.labels.cluster_count == 1; }
 
   std::set<std::int32_t> labels_in(const ClusterLabels& labels, std::size_t from, std::size_t to) {
@@ -139,9 +147,8 @@ TEST_F(GuardTest, AThousandPlantedChainsAreFlaggedAndCutWhereTheyWerePlanted) {
     const auto all = labels_in(judged.labels, 0, made.rows.rows());
     if (all != std::set<std::int32_t>{0}) continue;  // the links are longer than eps
     ++planted;
-    ASSERT_EQ(find_chains(judged.pool, judged.labels, judged.graph, threads_).size(), 1U)
-        << "chain " << planted;
-    EXPECT_EQ(split_chains(judged.pool, judged.labels, judged.graph, threads_), 1U);
+    ASSERT_EQ(chains(judged).size(), 1U) << "chain " << planted;
+    EXPECT_EQ(split(judged), 1U);
     const auto first = labels_in(judged.labels, 0, made.first);
     const auto second = labels_in(judged.labels, made.first, made.first + made.second);
     EXPECT_EQ(first.size(), 1U) << "chain " << planted;
@@ -157,7 +164,7 @@ TEST_F(GuardTest, OfAThousandElongatedClustersUnderTwoPercentAreFlagged) {
     const Judged judged = judge(elongated(plant));
     if (!one_cluster(judged)) continue;
     ++planted;
-    flagged += !find_chains(judged.pool, judged.labels, judged.graph, threads_).empty();
+    flagged += !chains(judged).empty();
   }
   EXPECT_LT(flagged, 20U);
 }
@@ -170,8 +177,8 @@ TEST_F(GuardTest, ARoundClusterIsLeftAlone) {
   made.eps = 0.8;
   Judged judged = judge(made);
   const std::vector<std::int32_t> before = judged.labels.labels;
-  EXPECT_TRUE(find_chains(judged.pool, judged.labels, judged.graph, threads_).empty());
-  EXPECT_EQ(split_chains(judged.pool, judged.labels, judged.graph, threads_), 0U);
+  EXPECT_TRUE(chains(judged).empty());
+  EXPECT_EQ(split(judged), 0U);
   EXPECT_EQ(judged.labels.labels, before);
 }
 
@@ -185,12 +192,32 @@ TEST_F(GuardTest, TheCutNamesTheSmallerSideAndWhoJoinsIt) {
   plant.point(made.rows, here, there, 0.5, 0.02);
   made.eps = 0.6;
   const Judged judged = judge(made);
-  const auto chained = find_chains(judged.pool, judged.labels, judged.graph, threads_);
+  const auto chained = chains(judged);
   ASSERT_EQ(chained.size(), 1U);
   EXPECT_LE(chained[0].part.size(), 11U);
   EXPECT_TRUE(std::includes(chained[0].part.begin(), chained[0].part.end(),
                             judged.pool.ids().begin() + 20, judged.pool.ids().begin() + 30));
   EXPECT_EQ(chained[0].bridges, std::vector<SampleId>{31});
+}
+
+TEST_F(GuardTest, AClusterThatHeldIsJudgedAgainWhenItGrew) {
+  Planter plant(5);
+  Planted made;
+  const Row here = plant.direction();
+  const Row there = plant.across(here);
+  for (int i = 0; i < 20; ++i) plant.point(made.rows, here, there, 0, 0.2);
+  made.eps = 0.6;
+  SoundClusters sound;
+  const auto chains_now = [&] {
+    const Judged judged = judge(made);
+    return find_chains(judged.pool, judged.labels, judged.graph, threads_, sound).size();
+  };
+  EXPECT_EQ(chains_now(), 0U);
+  EXPECT_EQ(chains_now(), 0U);
+  for (int i = 0; i < 10; ++i) plant.point(made.rows, here, there, 1.0, 0.2);
+  plant.point(made.rows, here, there, 0.5, 0.02);
+  EXPECT_EQ(chains_now(), 1U);
+  EXPECT_EQ(chains_now(), 1U);
 }
 
 }  // namespace

@@ -146,10 +146,10 @@ TEST_F(RestartTest, PreparingChangesNothingButTheTimeOfTheNextRun) {
   insert(1, 300);
   expect_like_a_batch_run();
   restart();
-  clusterer_.prepare(pool_.snapshot(), {0.75, 3});
+  clusterer_.prepare(pool_.snapshot(), {0.75, 3}, GuardMode::kFlag);
   insert(400, 20);
   expect_like_a_batch_run();
-  clusterer_.prepare(pool_.snapshot(), {0.9, 3});
+  clusterer_.prepare(pool_.snapshot(), {0.9, 3}, GuardMode::kFlag);
   expect_like_a_batch_run(0.9);
 }
 
