@@ -1,5 +1,7 @@
 #include "daemon/recluster/recluster_desk.hpp"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <system_error>
@@ -280,6 +282,7 @@ void ReclusterDesk::cluster(const Task& task) {
         });
     offer_cores(task.pool, run->labels, parameters.eps);
     keep(&Clusterer::save_if_much);
+    ::malloc_trim(0);  // a run takes for a moment what would never be used again
   } catch (...) {
     give_up(std::current_exception());
   }
