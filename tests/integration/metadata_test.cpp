@@ -135,7 +135,7 @@ TEST_P(AnyOrder, EndsInTheSameCatalog) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Order, AnyOrder, ::testing::Values(0));
+INSTANTIATE_TEST_SUITE_P(Order, AnyOrder, ::testing::Values(0, 1, 2));
 
 TEST_F(MetadataFiles, LieBesideTheirFileInTheArchive) {
   drop_metadata(1, 0);
