@@ -1,8 +1,8 @@
-// The daemon as plain functions: one for each RPC, values in and values out. The only file of the
-// client that knows gRPC. A call that fails throws Failure with the daemon's sentence: kNotFound
-// for what is not there, ConnectionLost when no answer came (a unary call waits 10 s at most),
-// Interrupted when `stop` was requested, kFailed for everything else. Not for use by several
-// threads.
+// The daemon as plain functions: one for each RPC, values in and values out. Only the files of
+// Calls know gRPC: calls.cpp, calls_faces.cpp and calls_files.cpp. A call that fails throws Failure
+// with the daemon's sentence: kNotFound for what is not there, ConnectionLost when no answer came
+// (a unary call waits 10 s at most), Interrupted when `stop` was requested, kFailed for everything
+// else. Not for use by several threads.
 #pragma once
 
 #include <chrono>
@@ -38,6 +38,7 @@ class Calls {
 
   v1::Status status();
   std::string version();
+  std::string review_link();
   void pause();
   void resume();
   void reload();

@@ -5,6 +5,7 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <algorithm>
 #include <charconv>
 
 #include "client/failure.hpp"
@@ -207,6 +208,8 @@ CommandLine::Grammar::Grammar() {
   app.add_option("-o,--output", output, "a table for eyes or JSON for scripts")
       ->option_text("table|json")
       ->check(CliVerb::one_word_of({"table", "json", "csv"}));
+  app.set_version_flag("--version", "kith " KITH_VERSION)
+      ->description("the version of this program");
   app.footer(overview_footer());
 }
 
@@ -302,6 +305,17 @@ std::string sentence_for(const CLI::App& root, const CLI::ParseError& error) {
   return printable(sentence) + (sentence.ends_with('?') ? " " : "; ") + see;
 }
 
+// "kith help people list" is "kith people list --help". What CLI11 parses: the last word first.
+std::vector<std::string> words_from_last(int argc, const char* const* argv) {
+  std::vector<std::string> words(argv + 1, argv + argc);
+  if (words.front() == "help") {
+    words.erase(words.begin());
+    words.emplace_back("--help");
+  }
+  std::reverse(words.begin(), words.end());
+  return words;
+}
+
 }  // namespace
 
 Outline CommandLine::outline() const {
@@ -312,7 +326,7 @@ CommandLine::Parsed CommandLine::parse(int argc, const char* const* argv) {
   Parsed parsed;
   if (argc < 2) throw Failure(ExitCode::kUsage, "what shall I do?\n\n" + grammar_->app.help());
   try {
-    grammar_->app.parse(argc, argv);
+    grammar_->app.parse(words_from_last(argc, argv));
     if (grammar_->chosen != nullptr) parsed.action = grammar_->chosen->action();
     if (grammar_->output == "csv" && !grammar_->chosen->has_csv()) {
       const std::string name = full_name(deepest(grammar_->app));
@@ -320,8 +334,13 @@ CommandLine::Parsed CommandLine::parse(int argc, const char* const* argv) {
           ExitCode::kUsage,
           fmt::format("{} prints no csv; -o json is for scripts, see {} --help", name, name));
     }
-  } catch (const CLI::CallForHelp&) {
+  } catch (const CLI::CallForHelp& asked) {
+    const bool of_a_verb = verbs_of(deepest(grammar_->app)).empty();
+    if (!of_a_verb && !stranger(grammar_->app, false).empty())
+      throw Failure(ExitCode::kUsage, sentence_for(grammar_->app, asked));
     parsed.help = grammar_->app.help();
+  } catch (const CLI::CallForVersion& asked) {
+    parsed.help = std::string(asked.what()) + "\n";
   } catch (const CLI::ParseError& error) {
     throw Failure(ExitCode::kUsage, sentence_for(grammar_->app, error));
   }

@@ -141,7 +141,7 @@ std::string overview_footer() {
          "  kith status                      how is it, and what happens next\n"
          "  kith events --follow             watch faces being named\n"
          "  kith clusters list               who keeps coming and has no name yet\n"
-         "  kith VERB --help                 more about a verb";
+         "  kith help VERB                   more about a verb";
 }
 
 }  // namespace kith::client

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <utility>
 
+#include "core/base/counted.hpp"
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/pipeline/drop.hpp"
@@ -72,6 +73,7 @@ void App::start() {
   Staging::remove_leftovers(layout_.root);
   finish_erasure();
   if (!options_.once) {
+    open_review();
     open_server();
     open_metrics();
     watch_over_health();
@@ -93,6 +95,16 @@ void App::start() {
 void App::open_server() {
   server_ = std::make_unique<rpc::RpcServer>(*this, loop_,
                                              server_options(options_, config_, layout_, passed_));
+}
+
+void App::open_review() {
+  auto socket = review_socket(config_, passed_);
+  if (!socket) return;
+  review_ = std::make_unique<review::Server>(loop_, std::move(*socket), http_tls(config_), *this,
+                                             layout_.montages(),
+                                             [this] { return renderer_.hung_page(); });
+  review_link_ = review_->link();
+  renderer_.keep_page();
 }
 
 void App::wait_for_signals() {
@@ -184,9 +196,9 @@ void App::finish_once() {
 
 void App::end_once() {
   const EngineStatus status = writer_.status();
-  log::info("done: {} known, {} unknown, {} clusters; the montages are in {}, the results in {}",
+  log::info("done: {} known, {} unknown, {}; the montages are in {}, the results in {}",
             status.counts.known, status.counts.unknown + status.counts.ambiguous,
-            status.counts.clusters, printable(layout_.montages().native()),
+            counted(status.counts.clusters, "cluster"), printable(layout_.montages().native()),
             printable(layout_.results().native()));
   incomplete_ = incomplete_ || !results_.problem().empty();
   stop();
@@ -219,8 +231,8 @@ void App::show() {
     shown_ = std::move(shown);
   }
   const Counts counts = writer_.status().counts;
-  notify_status(fmt::format("{} known, {} unknown, {} clusters, {} pending", counts.known,
-                            counts.unknown + counts.ambiguous, counts.clusters,
+  notify_status(fmt::format("{} known, {} unknown, {}, {} pending", counts.known,
+                            counts.unknown + counts.ambiguous, counted(counts.clusters, "cluster"),
                             inbox_.status().pending));
   show_timer_.expires_after(kShowEvery);
   show_timer_.async_wait([this](const boost::system::error_code& error) {

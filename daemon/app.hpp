@@ -28,6 +28,7 @@
 #include "daemon/readers.hpp"
 #include "daemon/recluster/recluster_desk.hpp"
 #include "daemon/results/results_desk.hpp"
+#include "daemon/review/server.hpp"
 #include "daemon/root_lock.hpp"
 #include "daemon/rpc/server.hpp"
 #include "daemon/writer.hpp"
@@ -93,6 +94,7 @@ class App final : public Control {
   void evaluate(std::vector<LabeledFile> files, bool doubt_labels,
                 std::function<void(const EvaluationAnswer*, std::exception_ptr)> done) override;
   std::string montage_path(const std::string& file_name) const override;
+  std::string review_link() const override { return review_link_; }
 
  private:
   /// What status shows beside the writer's board and the inbox; set on the loop.
@@ -105,6 +107,7 @@ class App final : public Control {
   void start();
   void open_server();
   void open_metrics();
+  void open_review();
   void watch_over_health();
   void wait_for_signals();
   void stop();
@@ -146,6 +149,8 @@ class App final : public Control {
   Subscription redraw_;
   net::PassedSockets passed_;
   std::unique_ptr<rpc::RpcServer> server_;
+  std::unique_ptr<review::Server> review_;
+  std::string review_link_;  // set before anybody can ask; empty: it is not served
   Metrics metrics_{KITH_VERSION};
   std::unique_ptr<Exporter> exporter_;
   std::unique_ptr<Heartbeat> heartbeat_;

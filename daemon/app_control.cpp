@@ -140,6 +140,7 @@ void App::adopt(Config config, Done done) {
 
 void App::apply(const Config& config) {
   if (config.server.listen != config_.server.listen ||
+      config.review.listen != config_.review.listen ||
       config.metrics.listen != config_.metrics.listen)
     log::warn("where to listen changes with the next start: systemctl restart kithd");
   if (config.inbox.path != config_.inbox.path)

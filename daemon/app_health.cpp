@@ -47,7 +47,7 @@ void App::open_metrics() {
   exporter_ = std::make_unique<Exporter>(
       loop_, metrics_, [this] { return standing(); }, count_events, writer_.status().last_event);
   if (auto socket = metrics_socket(config_, passed_))
-    exporter_->serve(std::move(*socket), metrics_tls(config_));
+    exporter_->serve(std::move(*socket), http_tls(config_));
   exporter_->write_to(config_.metrics.textfile);
   exporter_->start();
 }

@@ -95,6 +95,21 @@ std::filesystem::path socket_path(const Options& options, const Config& config,
   return layout.root / "kith.sock";
 }
 
+namespace {
+
+// What [`name`] listen says, or what kithd-`name`.socket passed; both is a mistake.
+std::optional<UniqueFd> http_socket(const std::string& listen, const std::string& name,
+                                    net::PassedSockets& passed) {
+  const std::string key = name + ".listen";
+  const std::string unit = fmt::format("kithd-{}.socket", name);
+  auto socket = passed.take(name);
+  if (socket && !listen.empty()) throw two_places(listen, key.c_str(), unit.c_str());
+  if (socket || listen.empty()) return socket;
+  return net::listen_on_tcp(listen, key, unit);
+}
+
+}  // namespace
+
 rpc::ServerOptions server_options(const Options& options, const Config& config,
                                   const RootLayout& layout, net::PassedSockets& passed) {
   rpc::ServerOptions server;
@@ -113,14 +128,14 @@ rpc::ServerOptions server_options(const Options& options, const Config& config,
 }
 
 std::optional<UniqueFd> metrics_socket(const Config& config, net::PassedSockets& passed) {
-  const std::string& listen = config.metrics.listen;
-  auto socket = passed.take("metrics");
-  if (socket && !listen.empty()) throw two_places(listen, "metrics.listen", "kithd-metrics.socket");
-  if (socket || listen.empty()) return socket;
-  return net::listen_on_tcp(listen, "metrics.listen", "kithd-metrics.socket");
+  return http_socket(config.metrics.listen, "metrics", passed);
 }
 
-net::TlsContext metrics_tls(const Config& config) {
+std::optional<UniqueFd> review_socket(const Config& config, net::PassedSockets& passed) {
+  return http_socket(config.review.listen, "review", passed);
+}
+
+net::TlsContext http_tls(const Config& config) {
   return config.server.tls.any() ? net::make_tls_context(config.server.tls, "http/1.1") : nullptr;
 }
 

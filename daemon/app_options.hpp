@@ -40,8 +40,10 @@ rpc::ServerOptions server_options(const Options& options, const Config& config,
 /// Where metrics are served: [metrics] listen, or what a socket unit passed as "metrics"; none: not
 /// at all. Throws Error{kConfiguration}.
 std::optional<UniqueFd> metrics_socket(const Config& config, net::PassedSockets& passed);
-/// With the files of [server]; none where they are not set.
-net::TlsContext metrics_tls(const Config& config);
+/// The same for the page of montages: [review] listen, or the socket "review".
+std::optional<UniqueFd> review_socket(const Config& config, net::PassedSockets& passed);
+/// For HTTP, with the files of [server]; none where they are not set.
+net::TlsContext http_tls(const Config& config);
 
 /// "kith" with the options it needs to find this daemon from any folder, as a shell reads them.
 std::string client_command(const Options& options, const Config& config, const RootLayout& layout);

@@ -197,6 +197,9 @@ class Control {
   virtual void evaluate(std::vector<LabeledFile> files, bool doubt_labels,
                         std::function<void(const EvaluationAnswer*, std::exception_ptr)> done) = 0;
 
+  /// The link that opens the review page; empty where it is not served.
+  virtual std::string review_link() const = 0;
+
   /// Where the first page of a montage is on disk (absolute): "cluster-7.png".
   virtual std::string montage_path(const std::string& file_name) const = 0;
 };

@@ -19,6 +19,7 @@ using google::protobuf::Message;
 using google::protobuf::Reflection;
 
 constexpr const char* kEncodingField = "file_encoding";
+constexpr const char* kBoxField = "box";  // of four numbers, or none at all
 
 // One message on its way to JSON; paths are encoded alike in all of it.
 class Converter {
@@ -103,6 +104,7 @@ Json Converter::field(const FieldDescriptor& field) const {
     if (const auto* recluster = dynamic_cast<const v1::Recluster*>(&message_);
         recluster != nullptr && field.name() == "stages")
       return stages_value(recluster->stages());
+    if (field.name() == kBoxField && reflect_.FieldSize(message_, &field) == 0) return {};
     Json list = Json::array();
     for (int i = 0; i < reflect_.FieldSize(message_, &field); ++i)
       list.push_back(repeated_value(field, i));

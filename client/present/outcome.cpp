@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "client/present/phrases.hpp"
+#include "core/base/counted.hpp"
 #include "core/base/text.hpp"
 
 namespace kith::client {

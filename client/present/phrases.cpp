@@ -41,10 +41,6 @@ std::string clock_time(Timestamp time) {
                      fmt::localtime(std::chrono::system_clock::to_time_t(time)));
 }
 
-std::string counted(std::int64_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 std::string grouped(std::int64_t number) {
   std::string text = std::to_string(number);
   const std::ptrdiff_t digits_from = number < 0 ? 1 : 0;

@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 #include "core/base/clock.hpp"
 
@@ -18,9 +17,6 @@ std::string relative(Timestamp time, Timestamp now);
 
 /// "Mar 01 12:03:04", local time.
 std::string clock_time(Timestamp time);
-
-/// "1 cluster", "2 clusters".
-std::string counted(std::int64_t count, std::string_view noun);
 
 /// "1,234,567".
 std::string grouped(std::int64_t number);

@@ -5,6 +5,7 @@
 #include "client/present/facts.hpp"
 #include "client/present/phrases.hpp"
 #include "client/present/text_width.hpp"
+#include "core/base/counted.hpp"
 #include "core/base/text.hpp"
 
 namespace kith::client {
@@ -84,9 +85,9 @@ std::string automatic(bool is, const v1::Status& status) {
 
 Facts counts(const v1::Status& status, Timestamp now) {
   Facts facts("");
-  facts.add("samples", fmt::format("{}: {} known · {} unknown · {} ambiguous · {} references",
+  facts.add("samples", fmt::format("{}: {} known · {} unknown · {} ambiguous · {}",
                                    status.samples(), status.known(), status.unknown(),
-                                   status.ambiguous(), status.references()));
+                                   status.ambiguous(), counted(status.references(), "reference")));
   facts.add("people", fmt::format("{}", status.people()));
   facts.add("clusters", fmt::format("{} · {} noise", status.clusters(), status.noise()));
   facts.add("files", files(status));

@@ -61,12 +61,13 @@ class Addition {
         return std::make_unique<Calls::Sent>(
             Calls::Sent{file.name, file.belongs_to, LocalFile(file.place)});
       } catch (const Failure& failure) {
-        v1::File missing;
-        missing.set_path(file.name);
-        missing.set_state(v1::FILE_STATE_FAILED);
-        missing.set_message(failure.what());
+        v1::File unread;
+        unread.set_path(file.name);
+        unread.set_state(v1::FILE_STATE_FAILED);
+        unread.set_message(failure.what());
         const std::lock_guard lock(mutex_);
-        unreadable_.push_back(std::move(missing));
+        unreadable_.push_back(std::move(unread));
+        missing_ += failure.code() == ExitCode::kNotFound ? 1 : 0;
       }
     }
     return nullptr;
@@ -84,10 +85,10 @@ class Addition {
 
   ExitCode finish() {
     told_.insert(told_.end(), unreadable_.begin(), unreadable_.end());
-    bool failed = false;
+    std::size_t failed = 0;
     Json files = Json::array();
     for (const v1::File& file : told_) {
-      failed = failed || file.state() == v1::FILE_STATE_FAILED;
+      failed += file.state() == v1::FILE_STATE_FAILED ? 1 : 0;
       if (session_.json()) files.push_back(to_json(file));
     }
     if (session_.json()) {
@@ -98,7 +99,8 @@ class Addition {
         if (!file.message().empty()) session_.hint(printable(file.message()));
       }
     }
-    return failed ? ExitCode::kFailed : ExitCode::kDone;
+    if (failed > missing_) return ExitCode::kFailed;
+    return missing_ > 0 ? ExitCode::kNotFound : ExitCode::kDone;
   }
 
   Session& session_;
@@ -111,6 +113,7 @@ class Addition {
 
   std::mutex mutex_;  // guards what follows
   std::vector<v1::File> unreadable_;
+  std::size_t missing_ = 0;  // of these: there is no such file
 };
 
 ExitCode add(Session& session, const AddOptions& options) {

@@ -7,9 +7,9 @@
 #include "client/confirm.hpp"
 #include "client/failure.hpp"
 #include "client/present/facts.hpp"
-#include "client/present/phrases.hpp"
 #include "client/present/table.hpp"
 #include "client/verbs/verbs.hpp"
+#include "core/base/counted.hpp"
 #include "core/base/file.hpp"
 #include "core/base/text.hpp"
 

@@ -10,6 +10,7 @@
 #include "client/verbs/montage_pages.hpp"
 #include "client/verbs/montage_picture.hpp"
 #include "client/verbs/verbs.hpp"
+#include "core/base/counted.hpp"
 #include "core/base/text.hpp"
 
 namespace kith::client {

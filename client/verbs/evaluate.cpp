@@ -4,10 +4,10 @@
 #include <span>
 
 #include "client/present/facts.hpp"
-#include "client/present/phrases.hpp"
 #include "client/present/table.hpp"
 #include "client/verbs/labeled_folder.hpp"
 #include "client/verbs/verbs.hpp"
+#include "core/base/counted.hpp"
 #include "core/base/file.hpp"
 #include "core/base/text.hpp"
 
@@ -34,7 +34,7 @@ std::string facts_of(const v1::Evaluation& found, Session& session) {
                    "{} of {}", counted(found.faces(), "face"),
                    found.people() == 1 ? "1 person" : fmt::format("{} people", found.people())))
       .add("in the gallery",
-           fmt::format("{} known, {} strangers", found.mated(), found.strangers()))
+           fmt::format("{} known, {}", found.mated(), counted(found.strangers(), "stranger")))
       .add_if(found.mated() > 0, "rank-1 accuracy", share(found.rank1()))
       .add("rule", fmt::format("tolerance {:.3g} · margin {:g}", found.tolerance(), found.margin()))
       .add_if(found.mated() > 0, "named right", share(found.named_right()))

@@ -10,9 +10,9 @@
 #include "client/confirm.hpp"
 #include "client/failure.hpp"
 #include "client/present/outcome.hpp"
-#include "client/present/phrases.hpp"
 #include "client/present/progress.hpp"
 #include "client/verbs/verbs.hpp"
+#include "core/base/counted.hpp"
 #include "core/base/text.hpp"
 
 namespace kith::client {

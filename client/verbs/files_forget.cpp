@@ -2,8 +2,8 @@
 
 #include <memory>
 
-#include "client/present/phrases.hpp"
 #include "client/verbs/verbs.hpp"
+#include "core/base/counted.hpp"
 
 namespace kith::client {
 namespace {

@@ -33,7 +33,7 @@ std::vector<std::string> row(const v1::IdentifiedFace& face) {
           distance_or_dash(face.has_runner_up_distance(), face.runner_up_distance())};
 }
 
-// A file that is not there, or cannot be read, is a failure among others.
+// A file that is not there, or cannot be read, does not keep the others from being named.
 v1::RefusedFile unreadable(const std::string& file, const Failure& failure) {
   v1::RefusedFile refused;
   refused.set_file(file);
@@ -72,6 +72,7 @@ class Identification {
         return std::make_unique<Calls::Sent>(Calls::Sent{file, {}, LocalFile(file)});
       } catch (const Failure& failure) {
         refused_.push_back(unreadable(file, failure));
+        missing_ += failure.code() == ExitCode::kNotFound ? 1 : 0;
       }
     }
     return nullptr;
@@ -94,7 +95,8 @@ class Identification {
       faces_.finish();
       for (const v1::RefusedFile& file : refused_) session_.hint(printable(file.message()));
     }
-    return refused_.empty() ? ExitCode::kDone : ExitCode::kFailed;
+    if (refused_.size() > missing_) return ExitCode::kFailed;
+    return missing_ > 0 ? ExitCode::kNotFound : ExitCode::kDone;
   }
 
   Session& session_;
@@ -102,6 +104,7 @@ class Identification {
   Progress progress_;
   Listing faces_;
   std::vector<v1::RefusedFile> refused_;
+  std::size_t missing_ = 0;  // of these: there is no such file
   std::size_t next_ = 0;
 };
 

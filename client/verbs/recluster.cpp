@@ -8,6 +8,7 @@
 #include "client/present/progress.hpp"
 #include "client/verbs/try_recluster.hpp"
 #include "client/verbs/verbs.hpp"
+#include "core/base/counted.hpp"
 
 namespace kith::client {
 namespace {

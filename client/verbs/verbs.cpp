@@ -24,6 +24,7 @@ void declare_verbs(CommandLine& line) {
   declare_history(line);
   declare_export(line);
   declare_import(line);
+  declare_review(line);
   declare_recluster(line);
   declare_calibrate(line);
   declare_evaluate(line);

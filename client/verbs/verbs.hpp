@@ -29,6 +29,7 @@ void declare_import(CommandLine& line);
 void declare_undo(CommandLine& line);
 void declare_history(CommandLine& line);
 void declare_recluster(CommandLine& line);
+void declare_review(CommandLine& line);
 void declare_files(CommandLine& line);
 void declare_retry(CommandLine& line);
 void declare_files_forget(CommandLine& line);

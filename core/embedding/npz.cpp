@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/base/counted.hpp"
 #include "core/embedding/array_text.hpp"
 #include "core/embedding/byte_reader.hpp"
 #include "core/embedding/field_names.hpp"
@@ -98,9 +99,8 @@ class NpzReader {
                               printable(array->dtype().spelling));
     }
     if (array->shape().size() != 1 || array->shape()[0] != rows) {
-      array->context().reject(RejectionReason::kWrongShape,
-                              "has shape {}, where there are {} embeddings",
-                              to_string(array->shape()), rows);
+      array->context().reject(RejectionReason::kWrongShape, "has shape {}, where the file has {}",
+                              to_string(array->shape()), counted(rows, "embedding"));
     }
     TextColumn column;
     column.view = array->load(archive_, budget_, column.storage);
@@ -114,11 +114,11 @@ class NpzReader {
                           !array->fortran_order() && shape.size() == 4 && shape[0] == rows &&
                           shape[1] > 0 && shape[2] > 0 && shape[3] == 3;
     if (!pictures) {
-      array->context().reject(
-          RejectionReason::kWrongShape,
-          "has shape {} of {}, where images of {} faces are {} x height x width "
-          "x 3 of |u1 in C order",
-          to_string(shape), printable(array->dtype().spelling), rows, rows);
+      array->context().reject(RejectionReason::kWrongShape,
+                              "has shape {} of {}, where images of {} are {} x height x width "
+                              "x 3 of |u1 in C order",
+                              to_string(shape), printable(array->dtype().spelling),
+                              counted(rows, "face"), rows);
     }
     std::vector<RgbImage> images;
     const std::uint64_t size = size_in_bytes(array->dtype(), shape.subspan(1)).value_or(~0ULL);

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "core/base/counted.hpp"
 #include "core/embedding/array_text.hpp"
 
 namespace kith {
@@ -55,9 +56,10 @@ NpzMetadata::NpzMetadata(const std::vector<NpzArray>& arrays, const ZipArchive& 
 void NpzMetadata::expect_rows(std::uint64_t rows) const {
   for (const auto& [word, column] : columns_) {
     if (has_shape_for(word, column.view.shape, rows)) continue;
-    column.array->context().reject(
-        RejectionReason::kWrongShape, "has shape {}, where there are {} embeddings{}",
-        to_string(column.view.shape), rows, word == "box" ? " and four numbers for each" : "");
+    column.array->context().reject(RejectionReason::kWrongShape,
+                                   "has shape {}, where the file has {}{}",
+                                   to_string(column.view.shape), counted(rows, "embedding"),
+                                   word == "box" ? " and four numbers for each" : "");
   }
 }
 

@@ -8,6 +8,7 @@
 #include <numeric>
 #include <thread>
 
+#include "core/base/counted.hpp"
 #include "core/embedding/normalize.hpp"
 
 namespace kith {
@@ -41,8 +42,8 @@ void RowBuilder::reserve(std::size_t rows, std::size_t dimension) {
 
 void RowBuilder::check_dimension(std::size_t dimension) const {
   if (dimension_ != 0 && dimension != dimension_) {
-    context_.reject(RejectionReason::kWrongShape, "has {} values in row {}, where row 0 has {}",
-                    dimension, rows_seen_, dimension_);
+    context_.reject(RejectionReason::kWrongShape, "has {} in row {}, where row 0 has {}",
+                    counted(dimension, "value"), rows_seen_, dimension_);
   }
   if (dimension < 2) {
     context_.reject(RejectionReason::kWrongShape,

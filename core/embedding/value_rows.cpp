@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "core/base/counted.hpp"
 #include "core/embedding/array_text.hpp"
 #include "core/embedding/base64.hpp"
 #include "core/embedding/byte_reader.hpp"
@@ -260,8 +261,8 @@ void RowCollector::visit_columns(const Value& rows, const Columns& columns,
 
 void RowCollector::check_length(const Value* column, std::size_t rows) const {
   if (column == nullptr || length_of(*column) == rows) return;
-  context_.reject(RejectionReason::kWrongShape,
-                  "has {} embeddings, but {} names or labels for them", rows, *length_of(*column));
+  context_.reject(RejectionReason::kWrongShape, "has {}, but {} names or labels for them",
+                  counted(rows, "embedding"), *length_of(*column));
 }
 
 std::vector<std::string> texts_in(const Value& value) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@ namespace {
 using namespace index_page_parts;
 using Kind = MontageSubject::Kind;
 using Subjects = std::vector<const MontageSubject*>;
+using AddressOf = std::function<std::string(const std::string&)>;
 
 struct Section {
   std::string_view id;
@@ -29,7 +31,9 @@ struct Section {
 
 constexpr std::string_view kTemplates = R"(<template id="naming"><form class="naming">
 <input type="text" placeholder="Who is this?" list="names" autocomplete="off" maxlength="200">
-</form></template>
+<button class="main">Name</button></form></template>
+<template id="actions"><div class="actions">
+<button type="button" data-change="dismiss">Dismiss</button></div></template>
 )";
 
 constexpr std::string_view kTools = R"(<div class="tools" role="search">
@@ -46,14 +50,17 @@ constexpr std::string_view kTools = R"(<div class="tools" role="search">
 constexpr std::string_view kDialogs = R"(<dialog id="viewer" aria-labelledby="viewed">
 <header><h2 id="viewed"></h2><p class="facts"></p>
 <button type="button" class="close" aria-label="Close">✕</button></header>
-<div class="sheet" tabindex="0"><img alt=""></div>
+<div class="sheet" tabindex="0"><div class="stack"><img alt=""><div class="faces"></div></div></div>
 <footer><button type="button" data-step="-1">← Previous</button>
 <button type="button" data-step="1">Next →</button>
 <span><button type="button" data-page="-1" aria-label="Page before">‹</button>
 <span class="page" role="status"></span>
 <button type="button" data-page="1" aria-label="Page after">›</button></span>
 <form class="naming"><input type="text" placeholder="Who is this?" list="names" autocomplete="off"
- maxlength="200" aria-label="Name"></form>
+ maxlength="200" aria-label="Name"><button class="main">Name</button></form>
+<div class="actions"><span class="choice" role="status"></span>
+<button type="button" class="split">Split off</button>
+<button type="button" data-change="dismiss">Dismiss</button></div>
 <div class="command"><code></code><button type="button" class="copy">Copy</button></div></footer>
 </dialog>
 <dialog id="help" aria-labelledby="keys"><h2 id="keys">Keyboard</h2><dl>
@@ -64,7 +71,7 @@ constexpr std::string_view kDialogs = R"(<dialog id="viewer" aria-labelledby="vi
 <dt><kbd>/</kbd></dt><dd>search</dd>
 <dt><kbd>Esc</kbd></dt><dd>back</dd></dl>
 <button type="button" class="close">Close</button></dialog>
-<div id="note" role="status" hidden></div>
+<div id="note" role="status" hidden><span></span><button type="button">Undo</button></div>
 )";
 
 // "sha256-…" of an inline element's text, as a policy names it.
@@ -106,13 +113,14 @@ std::vector<Section> sections_of(const MontagePlan& plan) {
   };
 }
 
-std::string html_of(const Section& section, const IndexPageOptions& options) {
+std::string html_of(const Section& section, const IndexPageOptions& options,
+                    const AddressOf& address_of) {
   std::string html = fmt::format(
       "<section id=\"{0}\" aria-labelledby=\"{0}-heading\"><h2 id=\"{0}-heading\">{1}</h2>"
       "<p>{2}</p>\n<ul class=\"cards{3}\" role=\"list\">\n",
       section.id, section.heading, section.about, section.sorted ? " sorted" : "");
   for (const MontageSubject* subject : section.subjects) {
-    html += card(*subject, options.kith);
+    html += card(*subject, options.kith, address_of);
   }
   return html + "</ul></section>\n";
 }
@@ -135,17 +143,9 @@ std::string known_names(const Subjects& people) {
   return html + "</datalist>\n";
 }
 
-// In a meta element 'self' means nothing to some browsers where the page is a file: `file:` does.
-std::string policy_for(std::string_view style) {
+std::string head(const IndexPageOptions& options) {
   return fmt::format(
-      "default-src 'none'; style-src {}; script-src {}; img-src 'self' file:; connect-src 'none'; "
-      "base-uri 'none'; form-action 'none'",
-      source_of(style), source_of(kScript));
-}
-
-std::string head(const MontageLayout& layout) {
-  const std::string style = style_for(layout);
-  return fmt::format(R"(<!doctype html>
+      R"(<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{}">
@@ -153,24 +153,47 @@ std::string head(const MontageLayout& layout) {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>kith</title>
 <style>{}</style>
-<body>
+<body{}>
 <a class="skip" href="#main">Skip to the montages</a>
 )",
-                     policy_for(style), style);
+      index_page_policy(options), style_for(options.layout),
+      options.served ? fmt::format(" data-served=\"{}\"", escaped(options.tag)) : "");
+}
+
+AddressOf addresses(const MontagePlan& plan, const IndexPageOptions& options) {
+  if (!options.served) return [](const std::string& file) { return file; };
+  std::map<std::string, std::uint64_t> fingerprints;
+  for (const MontagePage& page : plan.pages) {
+    fingerprints[page.file_name] = fingerprint(page, options.layout);
+  }
+  return [fingerprints = std::move(fingerprints)](const std::string& file) {
+    const auto found = fingerprints.find(file);
+    return fmt::format("{}?{:016x}", file, found == fingerprints.end() ? 0 : found->second);
+  };
 }
 
 }  // namespace
 
+// In a meta element 'self' means nothing to some browsers where the page is a file: `file:` does.
+std::string index_page_policy(const IndexPageOptions& options) {
+  return fmt::format(
+      "default-src 'none'; style-src {}; script-src {}; img-src 'self'{}; connect-src {}; "
+      "base-uri 'none'; form-action 'none'",
+      source_of(style_for(options.layout)), source_of(kScript),
+      options.served ? "" : " file:", options.served ? "'self'" : "'none'");
+}
+
 std::string index_page(const MontagePlan& plan, const IndexPageOptions& options) {
   const std::vector<Section> sections = sections_of(plan);
-  std::string html = head(options.layout);
+  const AddressOf address_of = addresses(plan, options);
+  std::string html = head(options);
   html += "<header class=\"bar\"><h1>kith</h1>\n";
   html += navigation(sections).append(kTools) + "</header>\n<main id=\"main\">\n";
   if (plan.subjects.empty()) {
     html += "<p class=\"empty\">No faces yet: drop embedding files into the inbox.</p>\n";
   }
   for (const Section& section : sections) {
-    if (!section.subjects.empty()) html += html_of(section, options);
+    if (!section.subjects.empty()) html += html_of(section, options, address_of);
   }
   html += "<p class=\"empty\" id=\"nothing\" hidden>Nothing here goes by that name.</p>\n</main>\n";
   html += known_names(sections[1].subjects);

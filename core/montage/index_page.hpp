@@ -1,4 +1,5 @@
-// The page that shows all montages at once: static, self-contained, works from file://.
+// The page that shows all montages at once: static, self-contained, works from file://. What the
+// daemon serves is the same page with the means to change things from it.
 #pragma once
 
 #include <string>
@@ -10,6 +11,11 @@ namespace kith {
 struct IndexPageOptions {
   /// How the client finds the daemon, as a shell reads it: in front of every command shown.
   std::string kith = "kith";
+  /// Served by the daemon: pictures are loaded by their fingerprint, so that a changed one is
+  /// loaded anew, and names are given on the page itself.
+  bool served = false;
+  /// What the page says of its own version, where it is served: it asks for a newer one.
+  std::string tag;
   MontageLayout layout;  // of the pictures
 };
 
@@ -19,5 +25,8 @@ struct IndexPageOptions {
 /// allows that script, that style, pictures beside the page, and nothing else. Names are data:
 /// nothing in them becomes markup, or a second command. Deterministic.
 std::string index_page(const MontagePlan& plan, const IndexPageOptions& options);
+
+/// The policy the page states, as a server sends it in a header.
+std::string index_page_policy(const IndexPageOptions& options);
 
 }  // namespace kith

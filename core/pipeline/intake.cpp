@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/counted.hpp"
 #include "core/base/text.hpp"
 #include "core/embedding/companion.hpp"
 #include "core/montage/image.hpp"
@@ -34,6 +35,12 @@ std::optional<FileRecord> newest_of(const Catalog& catalog, const std::vector<st
     if (file && file->samples > 0 && (!newest || file->id > newest->id)) newest = file;
   }
   return newest;
+}
+
+// "2 rows of a.npy were left out: zero, NaN or infinite"
+std::string rows_left_out(std::size_t count, std::string_view path, std::string_view why) {
+  return fmt::format("{} of {} {} left out: {}", counted(count, "row"), printable(path),
+                     count == 1 ? "was" : "were", why);
 }
 
 }  // namespace
@@ -103,11 +110,11 @@ FileRecord Intake::name_rows(const Arrival& arrival) {
   const auto named = newest_of(catalog_, embedding_files_beside(arrival.path));
   if (!named) return reject(arrival, if_alone);
   if (names.size() != named->samples + named->bad_row_count) {
-    return reject(arrival, Rejection(RejectionReason::kWrongShape,
-                                     fmt::format("{} holds {} names, where {} has {} rows",
-                                                 printable(arrival.path), names.size(),
-                                                 printable(named->path),
-                                                 named->samples + named->bad_row_count)));
+    return reject(arrival,
+                  Rejection(RejectionReason::kWrongShape,
+                            fmt::format("{} holds {}, where {} has {}", printable(arrival.path),
+                                        counted(names.size(), "name"), printable(named->path),
+                                        counted(named->samples + named->bad_row_count, "row"))));
   }
   for (const SampleId id : catalog_.samples_of_file(named->id)) {
     const SampleRecord sample = catalog_.sample(id).value();
@@ -177,12 +184,10 @@ FileRecord Intake::record_archived(const Arrival& arrival, const EmbeddingBatch&
   record.bad_rows = batch.bad_rows;
   if (batch.forgotten_row_count > 0) {
     record.reason = RejectionReason::kForgotten;
-    record.message = fmt::format("{} rows that were forgotten on request were left out of {}",
-                                 batch.forgotten_row_count, printable(arrival.path));
+    record.message = rows_left_out(batch.forgotten_row_count, arrival.path, "forgotten on request");
   } else if (batch.bad_row_count > 0) {
     record.reason = RejectionReason::kBadValues;
-    record.message = fmt::format("{} rows that are zero, NaN or infinite were left out of {}",
-                                 batch.bad_row_count, printable(arrival.path));
+    record.message = rows_left_out(batch.bad_row_count, arrival.path, "zero, NaN or infinite");
   }
   record.id = catalog_.add_file(record);
   if (!catalog_.setting("dimension")) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/counted.hpp"
 #include "core/base/text.hpp"
 #include "core/catalog/stem.hpp"
 
@@ -71,8 +72,8 @@ ImageOutcome attach_metadata(Catalog& catalog, const Arrival& arrival, const Eng
     return fail_metadata(
         catalog, arrival,
         Rejection(RejectionReason::kWrongShape,
-                  fmt::format("{} describes {} rows, where {} has {}", printable(arrival.path),
-                              metadata.rows.size(), printable(file->path), rows)),
+                  fmt::format("{} describes {}, where {} has {}", printable(arrival.path),
+                              counted(metadata.rows.size(), "row"), printable(file->path), rows)),
         now);
   }
   for (const RowMetadata& row : metadata.rows) {

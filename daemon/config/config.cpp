@@ -240,6 +240,7 @@ void read_sections(const toml::table& file, Problems& problems, Config& config) 
     s.absolute_path("tls_key", config.server.tls.key);
     s.absolute_path("tls_client_ca", config.server.tls.client_ca);
   });
+  in_section(file, "review", problems, [&](Section& s) { s.text("listen", config.review.listen); });
   in_section(file, "metrics", problems, [&](Section& s) {
     s.text("listen", config.metrics.listen);
     s.absolute_path("textfile", config.metrics.textfile);
@@ -256,7 +257,7 @@ void read_sections(const toml::table& file, Problems& problems, Config& config) 
 void refuse_unknown_sections(const toml::table& file, Problems& problems) {
   static constexpr std::array kSections =
       std::to_array<std::string_view>({"classify", "cluster", "montage", "inbox", "results",
-                                       "server", "metrics", "log", "threads"});
+                                       "server", "review", "metrics", "log", "threads"});
   for (const auto& [key, node] : file) {
     if (std::find(kSections.begin(), kSections.end(), key.str()) == kSections.end()) {
       problems.add(key.source(), fmt::format("unknown {} {}; known sections are {}",

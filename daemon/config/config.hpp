@@ -68,6 +68,10 @@ struct Config {
     net::TlsFiles tls;
   } server;
 
+  struct Review {
+    std::string listen;  // "HOST:PORT"; empty: the page of montages is not served
+  } review;
+
   struct Metrics {
     std::string listen;    // "HOST:PORT"; empty: nobody can scrape
     std::string textfile;  // absolute path that is written over and over; empty: none

@@ -6,16 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "core/base/counted.hpp"
 #include "daemon/log.hpp"
 
 namespace kith {
 namespace {
 
 constexpr std::size_t kSentencesAtMost = 20;
-
-std::string plural(std::size_t count, std::string_view thing) {
-  return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
-}
 
 }  // namespace
 
@@ -32,10 +29,10 @@ void log_intake(const IntakeResult& result) {
     add(before.unknown, after.unknown, "unknown");
     add(before.ambiguous, after.ambiguous, "ambiguous");
     if (result.duplicates > 0) {
-      parts.push_back(fmt::format("{} seen before", plural(result.duplicates, "file")));
+      parts.push_back(fmt::format("{} seen before", counted(result.duplicates, "file")));
     }
     log::write(log::Level::kInfo,
-               fmt::format("took in {}: {}", plural(result.files - result.failed, "file"),
+               fmt::format("took in {}: {}", counted(result.files - result.failed, "file"),
                            fmt::join(parts, ", ")),
                log::Kind::kTookIn,
                {{"KITH_FILES", std::to_string(result.files - result.failed)},
@@ -47,10 +44,10 @@ void log_intake(const IntakeResult& result) {
     log::debug("intake: {} took {:.3f} s", stage.stage, stage.seconds);
   }
   if (result.images_attached > 0) {
-    log::info("attached {}", plural(result.images_attached, "image"));
+    log::info("attached {}", counted(result.images_attached, "image"));
   }
   if (result.metadata_attached > 0) {
-    log::info("attached the metadata of {}", plural(result.metadata_attached, "file"));
+    log::info("attached the metadata of {}", counted(result.metadata_attached, "file"));
   }
   for (std::size_t i = 0; i < result.failures.size() && i < kSentencesAtMost; ++i) {
     log::write(log::Level::kWarning, fmt::format("failed: {}", result.failures[i]),
@@ -66,8 +63,7 @@ void log_intake(const IntakeResult& result) {
     if (first == later->end()) continue;
     const auto count = std::count_if(first, later->end(), wrong);
     log::write(log::Level::kWarning,
-               fmt::format("{} will be tried again: {}",
-                           plural(static_cast<std::size_t>(count), "file"), first->sentence),
+               fmt::format("{} will be tried again: {}", counted(count, "file"), first->sentence),
                log::Kind::kFileWaits, {{"KITH_FILE", first->path}});
   }
   for (const auto& left : result.left) {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/base/file.hpp"
+#include "core/base/sha256.hpp"
 #include "core/montage/index_page.hpp"
 #include "daemon/log.hpp"
 
@@ -118,6 +119,7 @@ std::string Renderer::hang(const MontageLayout& montage) {
         plan, montage, [this](SampleId sample) { return face_of(catalog_, sample); },
         stop_.get_token());
     publish_index(plan, montage);
+    if (keeps_page_) keep_page(plan, montage);
     if (hung.drawn + hung.removed > 0) {
       log::write(log::Level::kInfo,
                  fmt::format("montages: {} drawn, {} removed, {} as they were", hung.drawn,
@@ -130,6 +132,25 @@ std::string Renderer::hang(const MontageLayout& montage) {
     log::warn("montages: {}", error.what());
     return error.what();
   }
+}
+
+void Renderer::keep_page(const MontagePlan& plan, const MontageLayout& montage) {
+  IndexPageOptions options{.kith = client_command_, .served = true, .layout = montage};
+  const std::string untagged = index_page(plan, options);
+  options.tag = to_hex(sha256(std::as_bytes(std::span(untagged))));
+  auto page = std::make_shared<HungPage>();
+  page->plan = plan;
+  page->layout = montage;
+  page->html = index_page(plan, options);
+  page->policy = index_page_policy(options);
+  page->tag = options.tag;
+  const std::lock_guard lock(mutex_);
+  hung_page_ = std::move(page);
+}
+
+std::shared_ptr<const HungPage> Renderer::hung_page() const {
+  const std::lock_guard lock(mutex_);
+  return hung_page_;
 }
 
 void Renderer::publish_index(const MontagePlan& plan, const MontageLayout& montage) {

@@ -2,12 +2,14 @@
 // it draws are answered by one more round; rounds begin at least a moment apart.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -17,6 +19,7 @@
 #include "core/montage/gallery_wall.hpp"
 #include "core/pipeline/montage_planner.hpp"
 #include "core/pipeline/spool.hpp"
+#include "daemon/montage/hung_page.hpp"
 #include "daemon/worker.hpp"
 
 namespace kith {
@@ -43,6 +46,10 @@ class Renderer {
   void draw_within(std::chrono::milliseconds patience, Drawn drawn);
   void stop();
   void set_layout(MontageLayout montage) { montage_ = montage; }
+  /// From now on the page is kept for hung_page() as well, in the form that is served.
+  void keep_page() { keeps_page_ = true; }
+  /// The page as it was hung last; none before. From any thread.
+  std::shared_ptr<const HungPage> hung_page() const;
   /// Why the last round failed; empty when it did not. From the loop.
   const std::string& problem() const { return problem_; }
 
@@ -51,6 +58,7 @@ class Renderer {
   void begin();
   std::string hang(const MontageLayout& montage);
   void publish_index(const MontagePlan& plan, const MontageLayout& montage);
+  void keep_page(const MontagePlan& plan, const MontageLayout& montage);
 
   boost::asio::io_context& loop_;
   const Clock& clock_;
@@ -65,6 +73,10 @@ class Renderer {
   std::string problem_;
   std::vector<Drawn> done_;
   std::stop_source stop_;
+
+  std::atomic<bool> keeps_page_ = false;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const HungPage> hung_page_;  // protected by mutex_
 
   // The worker's alone.
   std::filesystem::path index_path_;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/counted.hpp"
 #include "daemon/log.hpp"
 
 namespace kith {
@@ -33,15 +34,15 @@ void log_recluster(const ReclusterReport& report) {
   for (const StageTime& s : report.stages) {
     stages.push_back(fmt::format("{} {:.3f}", s.stage, s.seconds));
   }
-  log::write(
-      log::Level::kInfo,
-      fmt::format("reclustered {} samples: {} clusters, {} noise, {:.3f} s ({})", report.samples,
-                  report.clusters, report.noise, report.seconds, fmt::join(stages, ", ")),
-      log::Kind::kReclustered,
-      {{"KITH_SAMPLES", std::to_string(report.samples)},
-       {"KITH_CLUSTERS", std::to_string(report.clusters)},
-       {"KITH_NOISE", std::to_string(report.noise)},
-       {"KITH_SECONDS", fmt::format("{:.6f}", report.seconds)}});
+  log::write(log::Level::kInfo,
+             fmt::format("reclustered {}: {}, {} noise, {:.3f} s ({})",
+                         counted(report.samples, "sample"), counted(report.clusters, "cluster"),
+                         report.noise, report.seconds, fmt::join(stages, ", ")),
+             log::Kind::kReclustered,
+             {{"KITH_SAMPLES", std::to_string(report.samples)},
+              {"KITH_CLUSTERS", std::to_string(report.clusters)},
+              {"KITH_NOISE", std::to_string(report.noise)},
+              {"KITH_SECONDS", fmt::format("{:.6f}", report.seconds)}});
   if (!report.advice.empty()) log::write(log::Level::kWarning, report.advice, log::Kind::kAdvice);
 }
 

@@ -2,13 +2,15 @@
 
 #include <fmt/format.h>
 
+#include "core/base/counted.hpp"
+
 namespace kith {
 namespace {
 
 std::string what(ToleranceBasis basis, std::size_t impostors) {
   return basis == ToleranceBasis::kStrangers
-             ? fmt::format("{} faces in groups without a reference", impostors)
-             : fmt::format("{} references searched without their own person", impostors);
+             ? fmt::format("{} in groups without a reference", counted(impostors, "face"))
+             : fmt::format("{} searched without their own person", counted(impostors, "reference"));
 }
 
 std::string of_tolerance(const AutomaticThresholds& automatic, const Thresholds& now) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/base/error.hpp"
 #include "daemon/rpc/add_stream.hpp"
 #include "daemon/rpc/call.hpp"
 #include "daemon/rpc/command_call.hpp"
@@ -178,6 +179,23 @@ class DaemonService final : public v1::Daemon::CallbackService {
         context_, "starting the root over", response,
         [&](Done done) { context_.control.reset(context_.caller.actor, std::move(done)); },
         [](auto&) {});
+  }
+
+  grpc::ServerUnaryReactor* GetReviewLink(grpc::CallbackServerContext*,
+                                          const v1::GetReviewLinkRequest*,
+                                          v1::GetReviewLinkResponse* response) override {
+    if (!context_.caller.may_change) {
+      const auto call = Call<v1::GetReviewLinkResponse>::begin(response);
+      call->refuse(may_only_read("changing things on the review page"));
+      return call.get();
+    }
+    return answer(response, [&control = context_.control](auto& filled) {
+      filled.set_link(control.review_link());
+      if (filled.link().empty())
+        throw Error(ErrorKind::kConflict,
+                    "the review page is not served: set listen in [review], or as a service enable "
+                    "kithd-review.socket, and restart kithd");
+    });
   }
 
   grpc::ServerUnaryReactor* GetVersion(grpc::CallbackServerContext*, const v1::GetVersionRequest*,

@@ -122,6 +122,16 @@ TEST_F(Doors, AddTellsDecisionsAndFailures) {
   EXPECT_EQ(answer.at("files").at(2).at("path"), "gone.npy");
 }
 
+TEST_F(Doors, EndWithFourForAFileThatIsNotThere) {
+  write("b.npy");
+  for (const std::string verb : {"add", "identify"}) {
+    const Outcome outcome = kith({verb, "b.npy", "gone.npy"});
+    EXPECT_EQ(outcome.code, 4) << verb;
+    EXPECT_THAT(outcome.out, HasSubstr("b.npy")) << verb;
+    EXPECT_THAT(outcome.err, HasSubstr("cannot read gone.npy: No such file")) << verb;
+  }
+}
+
 TEST_F(Doors, AddSaysWhatWaitsForAResume) {
   write("b.npy");
   world_.status.set_paused(true);

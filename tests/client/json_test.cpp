@@ -65,6 +65,7 @@ TEST_F(JsonOutput, WritesStatesInLowerCase) {
 }
 
 TEST_F(JsonOutput, WritesNullWhereThereIsNone) {
+  EXPECT_EQ(json({"samples", "show", "1"}).at("box"), nullptr);
   const Json unclustered = json({"samples", "show", "5"});
   for (const char* field : {"person", "distance", "cluster", "kind", "image", "file_encoding"})
     EXPECT_TRUE(unclustered.at(field).is_null()) << field;

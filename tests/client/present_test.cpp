@@ -90,11 +90,6 @@ TEST(RelativeTime, SaysOneUnit) {
   EXPECT_EQ(relative(now + 10ms, now), "now");
 }
 
-TEST(Counted, KnowsOne) {
-  EXPECT_EQ(counted(1, "cluster"), "1 cluster");
-  EXPECT_EQ(counted(0, "cluster"), "0 clusters");
-}
-
 TEST(Grouped, SeparatesThousands) {
   EXPECT_EQ(grouped(0), "0");
   EXPECT_EQ(grouped(999), "999");

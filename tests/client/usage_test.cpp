@@ -54,6 +54,14 @@ TEST_F(Usage, WantsAVerb) {
   expect_usage_error({"-o", "json"}, "kith what? one of status");
 }
 
+TEST_F(Usage, TakesHelpForAVerb) {
+  EXPECT_EQ(bare({"help"}).code, 0);
+  EXPECT_EQ(bare({"help"}).out, bare({"--help"}).out);
+  EXPECT_EQ(bare({"help", "people", "list"}).out, bare({"people", "list", "--help"}).out);
+  EXPECT_EQ(bare({"help", "people"}).out, bare({"people", "--help"}).out);
+  expect_usage_error({"help", "stauts"}, "'stauts' is no verb of kith, did you mean 'status'?");
+}
+
 TEST_F(Usage, WantsWhatAVerbNeeds) {
   expect_usage_error({"samples", "show"}, "ID is required; see kith samples show --help");
   expect_usage_error({"samples", "show", "seven"}, "'seven' is no whole number from 1 on");
@@ -219,6 +227,7 @@ TEST_F(Usage, PassesTheFiltersOfSamplesOn) {
 
 TEST_F(Usage, SaysItsVersionWithoutADaemon) {
   stop();
+  EXPECT_EQ(bare({"--version"}).out, "kith " KITH_VERSION "\n");
   const Outcome outcome = bare({"version"});
   EXPECT_EQ(outcome.code, 0);
   EXPECT_EQ(outcome.out, "kith  " KITH_VERSION "\nkithd not reachable\n");

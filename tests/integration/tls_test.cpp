@@ -196,6 +196,35 @@ TEST_F(Tls, MetricsThatOthersCanReachWantTls) {
   EXPECT_THAT(outcome.errors, HasSubstr("mutual TLS"));
 }
 
+TEST_F(Tls, TheReviewPageIsServedToCertificatesWhereOthersCanReachIt) {
+  make_certificates({"anna"});
+  configure(server_section() + "[review]\nlisten = \"0.0.0.0:0\"\n");
+  start();
+  const std::string link = ask({"review"}).at("link");
+  EXPECT_THAT(link, testing::StartsWith("https://"));
+  const std::string port = link.substr(link.rfind(':') + 1, link.rfind('/') - link.rfind(':') - 1);
+  const auto open = [&](const std::string& identity) {
+    const std::string request = "GET " + link.substr(link.rfind('/')) +
+                                " HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n";
+    return run({.program = "/bin/sh",
+                .arguments = {"-c", "printf '" + request + "' | openssl s_client -quiet -connect " +
+                                        "127.0.0.1:" + port + " -CAfile authority.pem" + identity},
+                .directory = root_ / "tls"})
+        .output;
+  };
+  EXPECT_THAT(open(""), Not(HasSubstr("HTTP/1.1")));
+  const std::string answer = open(" -cert anna.pem -key anna.key");
+  EXPECT_THAT(answer, HasSubstr("HTTP/1.1 303"));
+  EXPECT_THAT(answer, HasSubstr("; Secure"));
+}
+
+TEST_F(Tls, TheReviewPageThatOthersCanReachWantsTls) {
+  configure("[review]\nlisten = \"0.0.0.0:0\"\n");
+  const Outcome outcome = run({.program = KITHD_PROGRAM, .arguments = {"--root", root_.path()}});
+  EXPECT_EQ(outcome.exit_code, 78);
+  EXPECT_THAT(outcome.errors, HasSubstr("mutual TLS"));
+}
+
 TEST_F(Tls, MetricsAreWrittenToAFileForTheCollector) {
   configure("[metrics]\ntextfile = \"" + (root_ / "kith.prom").string() + "\"\n");
   start();

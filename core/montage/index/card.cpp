@@ -5,6 +5,7 @@
 
 #include <chrono>
 
+#include "core/base/counted.hpp"
 #include "core/base/shell_word.hpp"
 #include "core/base/text.hpp"
 
@@ -25,10 +26,6 @@ std::string_view word_of(Kind kind) {
       return "newest";
   }
   return {};
-}
-
-std::string counted(std::size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
 std::chrono::sys_seconds seconds_of(Timestamp time) {
@@ -82,12 +79,13 @@ Command command_for(const MontageSubject& subject, const std::string& kith) {
   return {};
 }
 
-std::string picture(const MontageSubject& subject, std::string_view heading) {
+std::string picture(const MontageSubject& subject, std::string_view heading,
+                    const std::function<std::string(const std::string&)>& address_of) {
   std::string pages;
   for (const std::string& file : subject.files) {
-    pages += (pages.empty() ? "" : " ") + file;
+    pages += (pages.empty() ? "" : " ") + address_of(file);
   }
-  const std::string first = escaped(subject.files.front());
+  const std::string first = escaped(address_of(subject.files.front()));
   // What the picture says at its top stands in the card already.
   const bool headed = subject.kind == Kind::kCluster || subject.kind == Kind::kPerson;
   return fmt::format(
@@ -149,7 +147,8 @@ std::string heading_of(const MontageSubject& subject) {
   return {};
 }
 
-std::string card(const MontageSubject& subject, const std::string& kith) {
+std::string card(const MontageSubject& subject, const std::string& kith,
+                 const std::function<std::string(const std::string& file_name)>& address_of) {
   const std::string heading = heading_of(subject);
   const Command command = command_for(subject, kith);
   return fmt::format(
@@ -158,7 +157,8 @@ std::string card(const MontageSubject& subject, const std::string& kith) {
 <div class="command"><code data-before="{}" data-command="{}">{}</code>)"
       R"(<button type="button" class="copy" aria-label="Copy the command for {}">Copy</button></div>)"
       "</div></article></li>\n",
-      attributes(subject, heading), escaped(heading), picture(subject, heading), escaped(heading),
+      attributes(subject, heading), escaped(heading), picture(subject, heading, address_of),
+      escaped(heading),
       subject.flagged ? R"( <span class="flag">may be several people</span>)" : "",
       facts_of(subject), escaped(command.before), escaped(command.text()), escaped(command.text()),
       escaped(heading));

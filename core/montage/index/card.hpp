@@ -2,6 +2,7 @@
 // goes with it.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,8 @@ std::string escaped(std::string_view text);
 std::string heading_of(const MontageSubject& subject);
 
 /// `kith`: the client and the options it needs to find the daemon, as a shell reads them.
-std::string card(const MontageSubject& subject, const std::string& kith);
+/// `address_of` gives a page of the montage the URL it is loaded from.
+std::string card(const MontageSubject& subject, const std::string& kith,
+                 const std::function<std::string(const std::string& file_name)>& address_of);
 
 }  // namespace kith::index_page_parts

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/base/counted.hpp"
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 
@@ -83,7 +84,7 @@ std::optional<StoredMembership> place_of(const Catalog& catalog, const SampleRec
 }
 
 std::string faces(std::size_t count) {
-  return fmt::format("{} face{}", count, count == 1 ? "" : "s");
+  return counted(static_cast<std::int64_t>(count), "face");
 }
 
 }  // namespace kith

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "core/base/counted.hpp"
 #include "core/base/error.hpp"
 #include "core/base/file.hpp"
 #include "core/base/text.hpp"
@@ -224,7 +225,8 @@ void CatalogErasure::shrink(FileRecord file, const std::vector<std::uint64_t>& r
   }
   file.samples -= rows.size();
   file.reason = RejectionReason::kForgotten;
-  file.message = fmt::format("{} rows were forgotten on request", rows.size());
+  file.message = fmt::format("{} {} forgotten on request", counted(rows.size(), "row"),
+                             rows.size() == 1 ? "was" : "were");
   file.bad_row_count += rows.size();
   file.bad_rows.insert(file.bad_rows.end(), rows.begin(), rows.end());
   std::sort(file.bad_rows.begin(), file.bad_rows.end());

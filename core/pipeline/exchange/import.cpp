@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "core/base/counted.hpp"
 #include "core/base/error.hpp"
 #include "core/base/file.hpp"
 #include "core/base/text.hpp"
@@ -255,8 +256,8 @@ Exchange read_exchange(const std::filesystem::path& folder) {
   }
   exchange.rows = exchange.faces.empty() ? EmbeddingMatrix() : read_rows(folder);
   if (exchange.rows.rows() != exchange.faces.size()) {
-    throw no_export(fmt::format("faces.npy has {} rows, kith.json tells of {}",
-                                exchange.rows.rows(), exchange.faces.size()));
+    throw no_export(fmt::format("faces.npy has {}, kith.json tells of {}",
+                                counted(exchange.rows.rows(), "row"), exchange.faces.size()));
   }
   for (const ExchangedFace& face : exchange.faces) {
     if (face.person) expect_name(*face.person);

@@ -159,7 +159,7 @@ TEST(NpzMetadata, AnArrayForOtherRowsIsRefused) {
     FAIL();
   } catch (const Rejection& rejection) {
     EXPECT_EQ(rejection.reason(), RejectionReason::kWrongShape);
-    EXPECT_THAT(rejection.what(), HasSubstr("where there are 2 embeddings"));
+    EXPECT_THAT(rejection.what(), HasSubstr("where the file has 2 embeddings"));
   }
 }
 

@@ -123,7 +123,7 @@ TEST(Npz, RefusesNotesThatDoNotFit) {
     return refused(zip_of({{"embeddings.npy", two_rows()}, {"labels.npy", labels}}));
   };
   EXPECT_EQ(with(array("|S1", "(3,)", 3)).sentence,
-            "x.npz: labels.npy has shape (3,), where there are 2 embeddings");
+            "x.npz: labels.npy has shape (3,), where the file has 2 embeddings");
   EXPECT_EQ(with(array("|S1", "(2, 1)", 2)).reason, "wrong_shape");
   EXPECT_EQ(with(array("|O", "(2,)", 50)).reason, "unsupported_type");
 }

@@ -140,6 +140,21 @@ TEST(IndexPage, AllowsItsOwnScriptAndStyleAndNoOther) {
   EXPECT_FALSE(std::regex_search(html, std::regex(" on[a-z]+=|style=\""))) << "blocked by it";
 }
 
+TEST(IndexPage, ServedAsksForPicturesByTheirContent) {
+  const MontagePlan plan{.pages = {{"cluster-1.png", "cluster 1", "", {{}}}},
+                         .subjects = {cluster(1, 1)}};
+  MontagePlan changed = plan;
+  changed.pages.front().tiles.front().sample = 9;
+  const auto source = [](const MontagePlan& one) {
+    const std::string html = index_page(one, {.served = true});
+    std::smatch match;
+    std::regex_search(html, match, std::regex("src=\"(cluster-1.png\\?[0-9a-f]{16})\""));
+    return match.str(1);
+  };
+  EXPECT_FALSE(source(plan).empty());
+  EXPECT_NE(source(plan), source(changed));
+}
+
 // --- the colors --------------------------------------------------------------------------------
 
 using Color = std::array<double, 3>;  // 0 … 1
@@ -176,6 +191,7 @@ TEST(IndexPage, IsReadableInBothThemes) {
         contrasts.push_back(contrast(color(text, theme), color(ground, theme)));
       }
     }
+    contrasts.push_back(contrast(color("on-accent", theme), color("accent", theme)));
     contrasts.push_back(contrast(color("flag", theme), color("flag-ground", theme)));
     EXPECT_THAT(contrasts, Each(Ge(4.5))) << (theme == 0 ? "light" : "dark");
   }

@@ -97,7 +97,7 @@ TEST(MetadataTest, HasARowForEachOrIsRefused) {
       root.engine().attach_metadata({metadata("a.json", {false, {at_the_door()}})}).front();
   EXPECT_EQ(outcome.fate, Fate::kFailed);
   EXPECT_EQ(outcome.failure->reason, RejectionReason::kWrongShape);
-  EXPECT_EQ(outcome.failure->message, "a.json describes 1 rows, where a.npy has 2");
+  EXPECT_EQ(outcome.failure->message, "a.json describes 1 row, where a.npy has 2");
 }
 
 TEST(MetadataTest, BesideADuplicateDescribesTheOriginal) {

@@ -62,7 +62,7 @@ TEST(RowNamesTest, OfAnotherNumberAreRefused) {
   root.drop("arrays.pkl", {{face(1, 0)}});
   const FileRecord refused = root.drop({names("names.pkl", {"a.jpg", "b.jpg"})}).front();
   EXPECT_EQ(refused.reason, RejectionReason::kWrongShape);
-  EXPECT_EQ(refused.message, "names.pkl holds 2 names, where arrays.pkl has 1 rows");
+  EXPECT_EQ(refused.message, "names.pkl holds 2 names, where arrays.pkl has 1 row");
   EXPECT_EQ(root.sample("arrays.pkl").name, "");
 }
 

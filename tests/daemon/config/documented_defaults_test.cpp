@@ -57,6 +57,7 @@ void expect_defaults(const Config& config) {
   EXPECT_EQ(config.inbox.settle, defaults.inbox.settle);
   EXPECT_EQ(config.server.admins, defaults.server.admins);
   EXPECT_EQ(config.server.tls, defaults.server.tls);
+  EXPECT_EQ(config.review.listen, defaults.review.listen);
   EXPECT_EQ(config.metrics.listen, defaults.metrics.listen);
   EXPECT_EQ(config.metrics.textfile, defaults.metrics.textfile);
   EXPECT_EQ(config.inbox.max_file_size, defaults.inbox.max_file_size);
@@ -72,7 +73,7 @@ void expect_defaults(const Config& config) {
   EXPECT_EQ(config.threads.compute, defaults.threads.compute);
 }
 
-constexpr std::ptrdiff_t kKeys = 35;
+constexpr std::ptrdiff_t kKeys = 36;
 
 TEST(DocumentedDefaults, OfTheInstalledExampleAreTheCodes) {
   EXPECT_EQ(keys_in(example_uncommented()), kKeys);

@@ -120,6 +120,7 @@ class FakeControl final : public Control {
                  std::function<void(const CalibrationAnswer*, std::exception_ptr)> done) override;
   void evaluate(std::vector<LabeledFile> files, bool doubt_labels,
                 std::function<void(const EvaluationAnswer*, std::exception_ptr)> done) override;
+  std::string review_link() const override { return "http://127.0.0.1:7480/?token=abc"; }
   std::string montage_path(const std::string& file_name) const override;
 
  private:

@@ -1,0 +1,196 @@
+#include "daemon/review/desk.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "core/base/error.hpp"
+#include "core/base/file.hpp"
+#include "core/base/text.hpp"
+#include "core/montage/gallery_wall.hpp"
+#include "core/montage/page_geometry.hpp"
+
+namespace kith::review {
+namespace {
+
+using Json = nlohmann::json;
+using Method = Request::Method;
+
+constexpr std::uint64_t kMaxPicture = 64ULL << 20;
+
+Reply refusal(int status, const std::string& sentence) {
+  const Json said{{"error", sentence}};
+  return {.status = status, .body = said.dump(-1, ' ', false, Json::error_handler_t::replace)};
+}
+
+Reply stranger() {
+  return {.status = 401,
+          .content_type = "text/plain; charset=utf-8",
+          .body = "This page opens by the link that 'kith review' prints.\n"};
+}
+
+int status_of(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::kNotFound:
+      return 404;
+    case ErrorKind::kRequest:
+      return 400;
+    case ErrorKind::kConflict:
+      return 409;
+    case ErrorKind::kUnavailable:
+    case ErrorKind::kRetry:
+      return 503;
+    default:
+      return 500;
+  }
+}
+
+Reply refusal(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const Error& error) {
+    return refusal(status_of(error.kind()), error.what());
+  } catch (const Json::exception&) {
+    return refusal(400, "the request is not what this page sends");
+  } catch (const std::exception& error) {
+    return refusal(500, error.what());
+  }
+}
+
+Reply outcome(const CommandOutcome& done) {
+  const bool did = done.command.number != 0;
+  const bool can_be_undone = did && done.command.kind != CommandKind::kUndo;
+  const Json said{{"message", did ? done.command.description : "nothing to do"},
+                  {"undo", can_be_undone ? Json(done.command.number) : Json()}};
+  return {.body = said.dump(-1, ' ', false, Json::error_handler_t::replace)};
+}
+
+// A fraction or a number beyond 64 bits is nobody's.
+std::int64_t number_in(const Json& value) {
+  if (!value.is_number_integer())
+    throw Error(ErrorKind::kRequest, "the request is not what this page sends");
+  return value.get<std::int64_t>();
+}
+
+std::vector<SampleId> samples_in(const Json& body) {
+  std::vector<SampleId> samples;
+  if (const auto given = body.find("samples"); given != body.end())
+    std::transform(given->begin(), given->end(), std::back_inserter(samples), number_in);
+  return samples;
+}
+
+Command command_for(std::string_view what, const Json& body) {
+  const ClusterId cluster = number_in(body.at("cluster"));
+  if (what == "label")
+    return label_cluster(cluster, body.at("name").get<std::string>(),
+                         {.only = samples_in(body), .except = {}});
+  if (what == "dismiss") return dismiss_cluster(cluster);
+  if (what == "split") return split_cluster(cluster, samples_in(body));
+  throw Error(ErrorKind::kNotFound, fmt::format("this page cannot {}", printable(what)));
+}
+
+bool eat(std::string_view& text, std::string_view front) {
+  if (!text.starts_with(front)) return false;
+  text.remove_prefix(front.size());
+  return true;
+}
+
+}  // namespace
+
+Desk::Desk(Control& control, const Access& access, std::filesystem::path montages,
+           std::function<std::shared_ptr<const HungPage>()> page)
+    : control_(control), access_(access), montages_(std::move(montages)), page_(std::move(page)) {}
+
+void Desk::take(const Request& request, const Answer& answer) {
+  try {
+    if (!access_.is_host(request.from.host)) return answer(stranger());
+    if (request.target.starts_with("/?token=")) return answer(enter(request));
+    if (!access_.has_session(request.from)) return answer(stranger());
+    if (request.method == Method::kGet) return answer(get(request));
+    if (request.method == Method::kPost) return change(request, answer);
+    answer(refusal(405, "only GET and POST are understood"));
+  } catch (...) {
+    answer(refusal(std::current_exception()));
+  }
+}
+
+// The token leaves the address bar at once.
+Reply Desk::enter(const Request& request) const {
+  const std::string_view token = request.target.substr(std::string_view("/?token=").size());
+  if (request.method != Method::kGet || !access_.is_token(token)) return stranger();
+  return {
+      .status = 303, .body = {}, .fields = {{"Location", "/"}, {"Set-Cookie", access_.cookie()}}};
+}
+
+Reply Desk::get(const Request& request) const {
+  std::string_view path = request.target.substr(0, request.target.find('?'));
+  if (path == "/") return page(request);
+  if (path == "/favicon.ico") return {.status = 204, .body = {}};
+  if (eat(path, "/tiles/")) return tiles(std::string(path));
+  if (eat(path, "/") && is_page_name(path)) return picture(std::string(path));
+  return refusal(404, "there is no such page");
+}
+
+Reply Desk::page(const Request& request) const {
+  const auto hung = page_();
+  if (!hung) return refusal(503, "the montages are being drawn for the first time; try again soon");
+  const std::string tag = fmt::format("\"{}\"", hung->tag);
+  if (request.if_none_match == tag) return {.status = 304, .body = {}, .fields = {{"ETag", tag}}};
+  return {.content_type = "text/html; charset=utf-8",
+          .body = hung->html,
+          .fields = {{"ETag", tag},
+                     {"Content-Security-Policy", hung->policy + "; frame-ancestors 'none'"}}};
+}
+
+Reply Desk::picture(const std::string& name) const {
+  const auto bytes = read_file(montages_ / name, kMaxPicture);
+  return {.content_type = "image/png",
+          .body = std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size())};
+}
+
+// Which face stands where on a page, so that faces can be chosen by a click: left, top and side as
+// parts of the picture's width and height.
+Reply Desk::tiles(const std::string& name) const {
+  const auto hung = page_();
+  if (!hung) return refusal(503, "the montages are being drawn for the first time; try again soon");
+  const auto& pages = hung->plan.pages;
+  const auto found = std::find_if(pages.begin(), pages.end(), [&name](const MontagePage& one) {
+    return one.file_name == name;
+  });
+  if (found == pages.end()) return refusal(404, "there is no such page");
+  const PageGeometry geometry(hung->layout, found->tiles.size(), !found->subtitle.empty());
+  Json tiles = Json::array();
+  for (std::size_t i = 0; i < found->tiles.size(); ++i) {
+    const auto corner = geometry.tile(i);
+    tiles.push_back({{"sample", found->tiles[i].sample},
+                     {"left", 100.0 * corner.x / geometry.width},
+                     {"top", 100.0 * corner.y / geometry.height}});
+  }
+  const Json said{{"tiles", std::move(tiles)},
+                  {"width", 100.0 * geometry.side / geometry.width},
+                  {"height", 100.0 * geometry.side / geometry.height}};
+  return {.body = said.dump()};
+}
+
+void Desk::change(const Request& request, const Answer& answer) {
+  if (!access_.is_same_origin(request.from))
+    return answer(refusal(403, "changes are taken from the review page itself alone"));
+  if (request.content_type != "application/json")
+    return answer(refusal(415, "changes are told in application/json"));
+  std::string_view what = request.target;
+  if (!eat(what, "/do/")) return answer(refusal(404, "there is no such page"));
+  const Json body = Json::parse(request.body);
+  const CommandDone done = [answer](const std::optional<CommandOutcome>& result,
+                                    const std::exception_ptr& failure) {
+    answer(failure ? refusal(failure) : outcome(*result));
+  };
+  if (what == "undo") {
+    control_.undo(number_in(body.at("command")), request.actor, done);
+  } else {
+    control_.run(command_for(what, body), request.actor, done);
+  }
+}
+
+}  // namespace kith::review

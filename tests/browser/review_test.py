@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+"""The page of montages in a real browser: from disk and served, named by click and taken back.
+
+Usage: review_test.py CHROMIUM KITHD KITH KITH_DEMO SCREENSHOTS
+"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from devtools import Browser
+
+CHROMIUM, KITHD, KITH, DEMO, SCREENSHOTS = sys.argv[1:6]
+
+
+class Page(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        os.makedirs(SCREENSHOTS, exist_ok=True)
+        cls.folder = tempfile.TemporaryDirectory(prefix="kith-review-")
+        cls.root = cls.folder.name + "/root"
+        os.makedirs(cls.root)
+        subprocess.run([DEMO, cls.root], check=True, stdout=subprocess.DEVNULL)
+        with open(cls.root + "/kithd.toml", "w") as file:
+            file.write('[review]\nlisten = "127.0.0.1:0"\n[cluster]\ninterval = "1h"\n')
+        subprocess.run([KITHD, "--root", cls.root, "--once"], check=True, stderr=subprocess.DEVNULL)
+        cls.daemon = subprocess.Popen([KITHD, "--root", cls.root], stderr=subprocess.DEVNULL)
+        while subprocess.run([KITH, "--root", cls.root, "status"], capture_output=True).returncode != 0:
+            if cls.daemon.poll() is not None:
+                raise RuntimeError("kithd ended")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.daemon.terminate()
+        cls.daemon.wait()
+        cls.folder.cleanup()
+
+    def kith(self, *arguments):
+        output = subprocess.run([KITH, "--root", self.root, "-o", "json", *arguments], check=True,
+                                capture_output=True).stdout
+        return json.loads(output)
+
+    def test_from_disk(self):
+        for width, dark in ((1280, False), (1280, True), (420, False), (420, True)):
+            with self.subTest(width=width, dark=dark), Browser(CHROMIUM, width, 900, dark) as browser:
+                browser.open(f"file://{self.root}/montages/index.html")
+                browser.until("document.querySelector('.card img').naturalWidth > 0")
+                self.assertEqual(browser.evaluate("document.querySelectorAll('#clusters .card').length"),
+                                 self.kith("status")["clusters"])
+                browser.screenshot(f"{SCREENSHOTS}/disk-{width}-{'dark' if dark else 'light'}.png")
+                self.assertEqual(browser.problems(), [])
+
+    def test_named_by_click_and_taken_back(self):
+        before = self.kith("clusters", "list")["clusters"]
+        largest = max(before, key=lambda cluster: cluster["size"])
+        card = f"#cluster-{largest['id']}"
+        with Browser(CHROMIUM) as browser:
+            browser.open(self.kith("review")["link"])
+            browser.until(f"document.querySelector('{card} .naming input') !== null")
+            self.assertEqual(browser.evaluate("location.search"), "")
+            browser.screenshot(f"{SCREENSHOTS}/served-1-before.png")
+            browser.click(f"{card} .naming input")
+            browser.type("Zoë <b>")
+            browser.click(f"{card} .naming button")
+            browser.until(f"!document.querySelector('{card}')")
+            browser.until("[...document.querySelectorAll('#people h3')].some(h => h.innerText === 'Zoë <b>')")
+            person = self.kith("people", "show", "Zoë <b>")
+            self.assertGreaterEqual(person["references"], largest["size"])
+            montage = f"document.querySelector('#person-{person['id']} img')"
+            browser.evaluate(f"{montage}.scrollIntoView({{ block: 'center', behavior: 'instant' }})")
+            browser.until(f"{montage}.naturalWidth > 0")
+            browser.screenshot(f"{SCREENSHOTS}/served-2-named.png")
+            browser.click("#note button")
+            browser.until(f"document.querySelector('{card}') !== null && "
+                          f"document.querySelector('#person-{person['id']}') === null")
+            browser.screenshot(f"{SCREENSHOTS}/served-3-undone.png")
+            self.assertEqual(self.kith("clusters", "list")["clusters"], before)
+            self.assertEqual(browser.problems(), [])
+
+    def test_faces_split_off_by_click(self):
+        largest = max(self.kith("clusters", "list")["clusters"], key=lambda cluster: cluster["size"])
+        with Browser(CHROMIUM) as browser:
+            browser.open(self.kith("review")["link"])
+            browser.click(f"#cluster-{largest['id']} .picture")
+            for face in (1, 2):
+                browser.click(f".faces input:nth-child({face})")
+            browser.until("document.querySelector('.choice').textContent === '2 chosen'")
+            browser.screenshot(f"{SCREENSHOTS}/served-4-chosen.png")
+            browser.click("#viewer .split")
+            browser.until("!document.querySelector('#note').hidden")
+            self.assertEqual(browser.problems(), [])
+            after = self.kith("clusters", "show", str(largest["id"]))
+            self.assertEqual(after["size"], largest["size"] - 2)
+            browser.click("#note button")
+            browser.until("document.querySelector('#note span').textContent.startsWith('took back')")
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
