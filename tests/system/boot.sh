@@ -223,18 +223,38 @@ over_tcp() {
   eventually 10 failed || fail "kithd listens in spite of its sandbox"
   journal_has -g 'kithd-rpc.socket' || fail "the journal does not name the unit"
   cp "$work/good.toml" "$debian/etc/kith/kithd.toml"
-  step "TCP with mutual TLS and metrics come through socket units"
-  inside systemctl -q enable kithd-rpc.socket kithd-metrics.socket
+  step "TCP with mutual TLS, metrics and the review page come through socket units"
+  refused 'kithd-review.socket' kith review
+  inside systemctl -q enable kithd-rpc.socket kithd-metrics.socket kithd-review.socket
   inside systemctl restart kithd
   eventually 20 kith status > /dev/null 2>&1 || fail "kithd does not start with its socket units"
   as anna env KITH_TLS_CA=/etc/kith/tls/authority.pem KITH_TLS_CERT=/etc/kith/tls/anna.pem \
     KITH_TLS_KEY=/etc/kith/tls/anna.key kith --address 127.0.0.1:7443 status > /dev/null ||
     fail "no answer over TCP"
   eventually 10 scraped || fail "no metrics"
+  step "the page opens by the link that an admin gets, and by nothing else"
+  eventually 10 page_opens "$(kith review)" || fail "the review page does not open"
+  page_opens 'http://127.0.0.1:7480/?token=0' && fail "the review page opens to anybody"
+  refused '[server] admins' as anna kith review
 }
-scraped() {
-  inside bash -c 'exec 3<> /dev/tcp/127.0.0.1/9464
-    printf "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" >&3; cat <&3' | grep -q '^kith_samples'
+get() {  # PORT TARGET [COOKIE]
+  inside bash -c 'exec 3<> "/dev/tcp/127.0.0.1/$0"
+    printf "GET %s HTTP/1.1\r\nHost: localhost\r\nCookie: %s\r\nConnection: close\r\n\r\n" "$1" "$2" >&3
+    cat <&3' "$1" "$2" "${3-}"
+}
+scraped() { [[ $(get 9464 /metrics) == *$'\nkith_samples'* ]]; }
+page_opens() {  # LINK
+  local cookie
+  cookie=$(get 7480 "/${1##*/}" | sed -n 's/^Set-Cookie: \([^;]*\);.*/\1/p')
+  [[ $(get 7480 / "$cookie") == *'<!doctype html>'* ]]
+}
+
+events_are_passed_on() {
+  step "kith-events@mqtt runs as the README says"
+  inside install -D /usr/share/doc/kith/events/mqtt.conf /etc/kith/events/mqtt.conf
+  inside systemctl -q enable --now kith-events@mqtt
+  eventually 20 inside systemctl is-active --quiet kith-events@mqtt || fail "kith-events@mqtt does not run"
+  inside systemctl -q disable --now kith-events@mqtt
 }
 
 further_roots() {
@@ -290,6 +310,7 @@ admins_change
 it_survives
 bad_configuration
 over_tcp
+events_are_passed_on
 further_roots
 update_and_removal
 step "all as promised"
