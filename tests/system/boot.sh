@@ -73,10 +73,10 @@ install_debian() {
   mkdir -p "$work"
   trap leave EXIT
   local mirror
-  mirror=$(sed -nE 's/^(URIs:|deb( \[.*\])?) *(https?:[^ ]*debian)\/? .*$|^URIs: *(https?:[^ ]*debian)$/\3\4/p' \
-    /etc/apt/sources.list /etc/apt/sources.list.d/* 2> /dev/null | grep -v security | head -n 1)
+  mirror=$(apt-get indextargets --format '$(CODENAME) $(REPO_URI)' 'Created-By: Packages' |
+    sed -n 's/^bookworm //p')
   debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,rsync,openssl \
-    bookworm "$debian" ${mirror:+"$mirror"} > "$work/debootstrap.log" 2>&1 ||
+    bookworm "$debian" ${mirror:+"${mirror%%$'\n'*}"} > "$work/debootstrap.log" 2>&1 ||
     { tail -n 20 "$work/debootstrap.log"; exit 1; }
 }
 
