@@ -56,6 +56,7 @@ faces() { find "$work/faces/inbox" -name '*.npy' | sort | sed -n "$1,$2p"; }
 give() {  # FOLDER FROM TO: a folder in anna's home with these faces
   mkdir -p "$debian/home/anna/$1"
   faces "$2" "$3" | xargs cp -t "$debian/home/anna/$1"
+  chmod -R u=rwX,go=rX "$debian/home/anna/$1"  # as under umask 022, whatever ours is
   inside chown -R anna: "/home/anna/$1"
 }
 anna() { as anna sh -c "umask 022; cd; $1"; }
