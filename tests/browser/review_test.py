@@ -68,9 +68,9 @@ class Page(unittest.TestCase):
             browser.until("[...document.querySelectorAll('#people h3')].some(h => h.innerText === 'Zoë <b>')")
             person = self.kith("people", "show", "Zoë <b>")
             self.assertGreaterEqual(person["references"], largest["size"])
-            montage = f"document.querySelector('#person-{person['id']} img')"
-            browser.evaluate(f"{montage}.scrollIntoView({{ block: 'center', behavior: 'instant' }})")
-            browser.until(f"{montage}.naturalWidth > 0")
+            shown = f"document.querySelector('#person-{person['id']}')"
+            browser.evaluate(f"{shown}.scrollIntoView({{ block: 'center', behavior: 'instant' }})")
+            browser.until(f"{shown}.querySelector('img').naturalWidth > 0")
             browser.screenshot(f"{SCREENSHOTS}/served-2-named.png")
             browser.click("#note button")
             browser.until(f"document.querySelector('{card}') !== null && "
