@@ -26,8 +26,11 @@ namespace {
 constexpr std::size_t kHugePage = std::size_t{2} << 20;
 constexpr std::size_t kLarge = 2 * kHugePage;  // smaller blocks would mostly be rounding
 
-// Left alone, malloc learns to keep blocks of up to 32 MiB to itself once one was freed.
-const int given_back_at_once = ::mallopt(M_MMAP_THRESHOLD, static_cast<int>(kLarge));
+// Left alone, malloc learns to keep blocks of up to 32 MiB to itself once one was freed; told not
+// to, it would give back every 128 KiB that are free at its end, and fault them in again.
+constexpr int kKept = 64 << 20;
+const bool taught = ::mallopt(M_MMAP_THRESHOLD, static_cast<int>(kLarge)) != 0 &&
+                    ::mallopt(M_TRIM_THRESHOLD, kKept) != 0;
 
 void* allocate(std::size_t size) {
   if (size < kLarge) return std::malloc(size == 0 ? 1 : size);
