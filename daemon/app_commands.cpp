@@ -96,13 +96,18 @@ void App::import_gallery(std::shared_ptr<Staging> sent, const std::string& actor
 
 void App::forget(ForgetRequest request, const std::string& actor, ForgetDone done) {
   boost::asio::post(loop_, [=, this, done = std::move(done)] {
-    const bool rewrite = config_.inbox.rewrite_forgotten;
+    const ForgottenFiles policy{config_.inbox.rewrite_forgotten,
+                                config_.inbox.archive == ArchivePolicy::kLeave};
     ask<ErasureReceipt>(
         writer_,
-        [=, this](Engine& engine) { return engine.forget(request, actor, layout_, rewrite); },
+        [=, this](Engine& engine) {
+          desk_.withhold();
+          return engine.forget(request, actor, layout_, policy);
+        },
         [this, done](const std::optional<ErasureReceipt>& receipt, std::exception_ptr failure) {
           boost::asio::post(loop_, [this, done, receipt, failure] {
             if (failure) return done(receipt, failure);
+            desk_.catch_up();
             // Also where an earlier --once wrote them.
             const bool written =
                 std::any_of(receipt->deleted.begin(), receipt->deleted.end(),

@@ -47,6 +47,7 @@ StatusReport App::status() const {
   report.margin = engine.options.rule.margin;
   report.eps = engine.options.clustering.eps;
   report.min_samples = engine.options.clustering.min_samples;
+  report.guard = engine.options.guard;
   report.dimension = engine.dimension;
   report.root = layout_.root.native();
   report.started_at = started_at_;
@@ -149,7 +150,8 @@ void App::apply(const Config& config) {
   set_up_log(config.log.level);
   desk_.set_schedule(schedule(config));
   inbox_.set_intervals(inbox_options(config));
-  pump_.set_options(intake_options(config), Spool(layout_, config.inbox.archive));
+  pump_.set_options(intake_options(config),
+                    Spool(layout_, config.inbox.archive, config.inbox.rewrite_forgotten));
   if (server_) server_->set_admins(rpc::Admins(config.server.admins));
   if (exporter_) exporter_->write_to(config.metrics.textfile);
   renderer_.set_layout(config.montage);

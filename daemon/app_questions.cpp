@@ -32,7 +32,7 @@ Control::CalibrationAnswer study(const CatalogReader& catalog, const EngineStatu
                                  double fpir, ThreadPool& threads) {
   const EngineOptions& rules = status.options;
   Control::CalibrationAnswer answer;
-  answer.before = rules;
+  answer.before = answer.now = rules;
   answer.counts = status.counts;
   answer.pinned = status.thresholds.pinned;
   answer.found =
@@ -104,6 +104,7 @@ void App::calibrate(const CalibrationQuestion& question,
             if (question.apply) next = proposed(next, *answer, question.pin);
             if (question.pin) next.pinned = *question.pin;
             engine.set_thresholds(next, "calibrate", question.actor);
+            answer->now = engine.options();
             answer->pinned = next.pinned;
             answer->applied = question.apply;
           },
@@ -129,7 +130,7 @@ void App::evaluate(std::vector<LabeledFile> files, bool doubt_labels,
       const EngineOptions rules = writer_.status().options;
       EvaluationAnswer answer{
           kith::evaluate(reading.faces, gallery, catalog.person_names(),
-                         {rules.rule, rules.clustering, doubt_labels}, Job{threads_}),
+                         {rules.rule, rules.clustering, rules.guard, doubt_labels}, Job{threads_}),
           std::move(reading.faces), std::move(reading.unread)};
       done(&answer, nullptr);
     } catch (...) {

@@ -52,8 +52,9 @@ struct StatusReport {
   AutomaticThresholds automatic;
   Thresholds thresholds;
   int min_samples = 0;
-  std::size_t dimension = 0;  // 0 before the first embedding
-  std::string root;           // absolute path bytes
+  GuardMode guard = GuardMode::kOff;  // in force
+  std::size_t dimension = 0;          // 0 before the first embedding
+  std::string root;                   // absolute path bytes
   Timestamp started_at{};
   EventSequence last_event = 0;
 };
@@ -176,6 +177,7 @@ class Control {
     std::vector<CurvePoint> curve;
     std::optional<Prospect> prospect;  // none without a tolerance
     EngineOptions before;              // in force when it was asked
+    EngineOptions now;                 // … and when it is answered
     Counts counts;                     // of then
     bool pinned = false;
     bool applied = false;

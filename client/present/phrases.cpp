@@ -49,6 +49,11 @@ std::string grouped(std::int64_t number) {
   return text;
 }
 
+std::string extent(double share, double diameter) {
+  const int digits = share < 0.1 ? 1 : 0;
+  return fmt::format("{:.{}f} % of the unknown, {:.3g} across", 100 * share, digits, diameter);
+}
+
 std::string duration(double seconds) {
   if (seconds < 0.0095) return fmt::format("{:.1f} ms", seconds * 1e3);
   if (seconds < 0.9995) return fmt::format("{:.0f} ms", seconds * 1e3);

@@ -21,6 +21,9 @@ std::string clock_time(Timestamp time);
 /// "1,234,567".
 std::string grouped(std::int64_t number);
 
+/// Of a cluster: "12 % of the unknown, 1.03 across".
+std::string extent(double share, double diameter);
+
 /// "0.4 ms", "12 ms", "3.2 s", "4 min 10 s", "2 h 5 min".
 std::string duration(double seconds);
 

@@ -50,6 +50,9 @@ std::string last_recluster(const v1::Status& status, Timestamp now) {
   if (last.cuts() > 0)
     text +=
         fmt::format("; {} by the guard, so no longer plain DBSCAN", counted(last.cuts(), "cut"));
+  if (last.has_largest_cluster())
+    text += fmt::format("; the largest is cluster {}: {}", last.largest_cluster(),
+                        extent(last.largest_share(), last.largest_diameter()));
   if (last.flagged() > 0)
     text += fmt::format("; {} like several people (kith clusters list)",
                         last.flagged() == 1 ? "1 looks" : fmt::format("{} look", last.flagged()));
@@ -83,6 +86,11 @@ std::string automatic(bool is, const v1::Status& status) {
   return status.thresholds_pinned() ? " (pinned)" : " (auto)";
 }
 
+std::string method(const std::string& guard) {
+  if (guard == "split") return " · chained clusters are cut";
+  return guard == "flag" ? " · plain DBSCAN, chained clusters are flagged" : " · plain DBSCAN";
+}
+
 Facts counts(const v1::Status& status, Timestamp now) {
   Facts facts("");
   facts.add("samples", fmt::format("{}: {} known · {} unknown · {} ambiguous · {}",
@@ -97,6 +105,7 @@ Facts counts(const v1::Status& status, Timestamp now) {
       "tolerance {:g}{} · margin {:g} · eps {:g}{} · min_samples {}", status.tolerance(),
       automatic(status.tolerance_automatic(), status), status.margin(), status.eps(),
       automatic(status.eps_automatic(), status), status.min_samples());
+  rules += method(status.guard());
   if (status.has_dimension()) rules += fmt::format(" · {} dimensions", status.dimension());
   facts.add("decided by", rules);
   facts.add_if(status.has_calibration(), "calibration", printable(status.calibration()));

@@ -73,11 +73,10 @@ std::string facts_of(const v1::CalibrationReport& found, Session& session) {
   if (found.has_clusters())
     clusters += fmt::format(" → {} and {} noise", found.clusters(), found.noise());
   return Facts(title)
-      .add("tolerance",
-           change(found.tolerance_in_force(), found.has_tolerance(), found.tolerance()) +
-               (found.tolerance_automatic() ? "" : " (a number in the configuration)"))
+      .add("tolerance", change(found.tolerance_before(), found.has_tolerance(), found.tolerance()) +
+                            (found.tolerance_automatic() ? "" : " (a number in the configuration)"))
       .add(fmt::format("FPIR {:g} %", 100 * found.fpir()), basis(found))
-      .add("eps", change(found.eps_in_force(), found.has_eps(), found.eps()) +
+      .add("eps", change(found.eps_before(), found.has_eps(), found.eps()) +
                       (found.eps_automatic() ? "" : " (a number in the configuration)"))
       .add("decisions", fmt::format("{} would get a name, {} would lose it", found.become_known(),
                                     found.become_unknown()))

@@ -73,6 +73,7 @@ std::string facts_of(const v1::Cluster& cluster, Session& session) {
   return Facts(fmt::format("cluster {}", cluster.id()))
       .add("size", fmt::format("{} (kith samples list --cluster {})",
                                counted(cluster.size(), "face"), cluster.id()))
+      .add_if(cluster.has_share(), "the largest", extent(cluster.share(), cluster.diameter()))
       .add_if(cluster.flagged(), "flagged", "looks like several people")
       .add_if(cluster.dismissed(), "dismissed", "not worth asking about; kith undo takes it back")
       .add_if(cluster.bridges_size() > 0, "joined by", samples(cluster.bridges()))

@@ -44,8 +44,11 @@ std::string facts_of(const v1::Evaluation& found, Session& session) {
       .add_if(found.strangers() > 0, "strangers named", share(found.strangers_accepted()))
       .add_if(found.strangers() > 0, "strangers unknown", share(found.strangers_rejected()))
       .add("clusters",
-           fmt::format("{} and {} noise with eps {:.3g} · min_samples {}", clusters.clusters(),
-                       clusters.noise(), clusters.eps(), clusters.min_samples()))
+           fmt::format("{} and {} noise with eps {:.3g} · min_samples {}{}", clusters.clusters(),
+                       clusters.noise(), clusters.eps(), clusters.min_samples(),
+                       clusters.guard() == "split"
+                           ? fmt::format(" · {} by the guard", counted(clusters.cuts(), "cut"))
+                           : " · plain DBSCAN"))
       .add("pairwise", scores(clusters.pairwise()))
       .add("BCubed", scores(clusters.bcubed()))
       .add_if(found.unread_size() > 0, "not read", counted(found.unread_size(), "file"))

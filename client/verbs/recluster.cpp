@@ -21,6 +21,17 @@ std::string stages(const v1::Recluster& result) {
   return text;
 }
 
+std::string largest(const v1::Recluster& result) {
+  return fmt::format("cluster {}, {}", result.largest_cluster(),
+                     extent(result.largest_share(), result.largest_diameter()));
+}
+
+std::string chained(const v1::Recluster& result) {
+  const std::string bridges = fmt::format("joined by {}", counted(result.bridges(), "face"));
+  if (result.cuts() > 0) return fmt::format("{}, {}", counted(result.cuts(), "cut"), bridges);
+  return fmt::format("{} flagged, {}", counted(result.flagged(), "cluster"), bridges);
+}
+
 v1::Recluster recluster_with_progress(Session& session) {
   Progress progress(session.err(), session.terminal(), "reclustering");
   return session.daemon().recluster([&](double done) { progress.update(done); });
@@ -43,6 +54,8 @@ ExitCode recluster(Session& session) {
                        .add_if(result.stages_size() > 0, "stages", stages(result))
                        .add("with", fmt::format("eps {:g} · min_samples {}", result.eps(),
                                                 result.min_samples()))
+                       .add_if(result.has_largest_cluster(), "the largest", largest(result))
+                       .add_if(result.cuts() + result.flagged() > 0, "chained", chained(result))
                        .text(session.width(), session.paint());
   return ExitCode::kDone;
 }

@@ -1,9 +1,11 @@
 #include "core/calibrate/evaluation.hpp"
 
+#include <numeric>
 #include <set>
 #include <utility>
 
 #include "core/recluster/dbscan.hpp"
+#include "core/recluster/pool.hpp"
 #include "core/search/neighbor_search.hpp"
 
 namespace kith {
@@ -33,6 +35,21 @@ std::vector<Trial> search(const LabeledFaces& faces, const Gallery& gallery,
   return trials;
 }
 
+// As a recluster groups them: DBSCAN, and the guard's cuts where it makes any.
+std::vector<std::int32_t> group(const RowSet& rows, const NeighborGraph& graph, Evaluation& result,
+                                ThreadPool& threads) {
+  std::vector<SampleId> numbers(rows.size());
+  std::iota(numbers.begin(), numbers.end(), SampleId{1});
+  ClusterLabels labels = cluster_labels(numbers, graph, result.clustering.min_samples);
+  if (result.guard == GuardMode::kSplit) {
+    UnknownPool pool;
+    pool.insert(numbers, rows);
+    SoundClusters none_yet;
+    result.cuts = split_chains(pool.snapshot(), labels, graph, threads, none_yet).cuts;
+  }
+  return std::move(labels.labels);
+}
+
 }  // namespace
 
 Evaluation evaluate(const LabeledFaces& faces, const Gallery& gallery,
@@ -43,16 +60,16 @@ Evaluation evaluate(const LabeledFaces& faces, const Gallery& gallery,
   result.people = std::set(faces.labels.begin(), faces.labels.end()).size();
   result.rule = rules.rule;
   result.clustering = rules.clustering;
+  result.guard = rules.guard;
   result.identification = identify_trials(search(faces, gallery, people), rules.rule);
 
   const std::vector<const float*> pointers = row_pointers(faces.rows);
   const RowSet rows{pointers, faces.rows.dimension()};
   const NeighborGraph graph = find_neighbors(rows, rules.clustering.eps, job);
-  const GraphLabels clusters = dbscan(graph, rules.clustering.min_samples);
-  result.clusters = score_clusters(clusters.labels, faces.labels);
+  const std::vector<std::int32_t> clusters = group(rows, graph, result, job.threads);
+  result.clusters = score_clusters(clusters, faces.labels);
   if (rules.doubt_labels) {
-    result.doubts =
-        doubt_labels({rows, faces.labels, clusters.labels, graph, rules.clustering.eps});
+    result.doubts = doubt_labels({rows, faces.labels, clusters, graph, rules.clustering.eps});
   }
   return result;
 }

@@ -1,5 +1,5 @@
 // Everything `kith evaluate` says about faces whose names are known: how well the gallery names
-// them, and how well DBSCAN groups them. Nothing of them enters the catalog.
+// them, and how well they are grouped. Nothing of them enters the catalog.
 #pragma once
 
 #include <map>
@@ -10,7 +10,7 @@
 #include "core/calibrate/identification.hpp"
 #include "core/calibrate/label_doubts.hpp"
 #include "core/gallery/gallery.hpp"
-#include "core/recluster/labels.hpp"
+#include "core/recluster/guard.hpp"
 #include "core/search/job.hpp"
 
 namespace kith {
@@ -30,6 +30,8 @@ struct Evaluation {
   std::size_t people = 0;
   DecisionRule rule;
   DbscanParameters clustering;
+  GuardMode guard = GuardMode::kOff;
+  std::size_t cuts = 0;  // that it made
   Identification identification;
   ClusterScores clusters;
   std::vector<LabelDoubt> doubts;  // where they were asked for
@@ -38,6 +40,7 @@ struct Evaluation {
 struct EvaluationRules {
   DecisionRule rule;
   DbscanParameters clustering;
+  GuardMode guard = GuardMode::kOff;
   bool doubt_labels = false;
 };
 

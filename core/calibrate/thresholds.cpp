@@ -54,4 +54,21 @@ Thresholds follow(const Thresholds& now, const std::optional<Separation>& found,
   return kept;
 }
 
+Thresholds with_tolerance_of(Thresholds now, const Thresholds& other) {
+  now.tolerance = other.tolerance;
+  now.basis = other.basis;
+  now.fpir = other.fpir;
+  now.impostors = other.impostors;
+  now.accepted = other.accepted;
+  now.more_needed = other.more_needed;
+  return now;
+}
+
+Thresholds with_eps_of(Thresholds now, const Thresholds& other) {
+  now.eps = other.eps;
+  now.pool = other.pool;
+  now.structureless = other.structureless;
+  return now;
+}
+
 }  // namespace kith

@@ -40,4 +40,8 @@ Thresholds follow(const Thresholds& now, const Calibration& found);
 Thresholds take_over(Thresholds now, const std::optional<Separation>& found, std::size_t pool);
 Thresholds follow(const Thresholds& now, const std::optional<Separation>& found, std::size_t pool);
 
+/// `now` with the tolerance, or the pool's eps, of `other` and with what that rests on.
+Thresholds with_tolerance_of(Thresholds now, const Thresholds& other);
+Thresholds with_eps_of(Thresholds now, const Thresholds& other);
+
 }  // namespace kith

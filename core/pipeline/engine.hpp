@@ -74,6 +74,9 @@ class Engine {
   /// wait.
   std::vector<ImageOutcome> attach_metadata(const std::vector<Arrival>& arrivals);
   void note_moved(std::span<const Moved> moved);
+  /// Writes into the archive what is left of files that hold rows which were forgotten: before they
+  /// are put away, since their own bytes are deleted then. Throws Error{kRetry}.
+  void archive_rests(std::vector<FileRecord>& files, const Spool& spool);
   /// What was taken in, by this or an earlier process, and may still lie where it was dropped.
   std::vector<FileRecord> unmoved_files() const;
   bool is_unmoved(const std::string& path) const { return unmoved_.contains(path); }
@@ -142,13 +145,14 @@ class Engine {
   /// where there was nothing to do.
   CommandOutcome run(const Command& command, const std::string& actor);
   /// Takes back a command, the last that stands where none is given. Throws Error{kConflict} when a
-  /// later one depends on it, and names that; Error{kNotFound} when there is none.
+  /// later one depends on it, and names that, or when it cannot be taken back at all;
+  /// Error{kNotFound} when there is none.
   CommandOutcome undo(std::optional<CommandNumber> number, const std::string& actor);
 
   /// Forgets for good: the catalog at once, files and free pages after it. Throws Error{kRetry}
   /// when it was begun and could not be finished: finish_erasure() goes on, as does the next start.
   ErasureReceipt forget(const ForgetRequest& request, const std::string& actor,
-                        const RootLayout& layout, bool rewrite);
+                        const RootLayout& layout, const ForgottenFiles& policy);
   /// What an earlier process or forget() had begun to erase.
   void finish_erasure(const RootLayout& layout);
 
@@ -167,7 +171,7 @@ class Engine {
   std::optional<FileRecord> unmoved(const Arrival& arrival) const;
   void adopt_rule(std::string_view cause);
   void put_in_force(const Thresholds& thresholds);
-  void take_back_thresholds(const std::string& document);
+  void take_back_thresholds(const ThresholdChange& back);
   void journal_move(const EngineOptions& before, const Thresholds& old, const Redecided& redecided,
                     const std::string& cause, const std::string& actor);
   void calibrate_first();
@@ -175,7 +179,9 @@ class Engine {
   void adopt_visit_gap();
   void store(const ClusterChanges& changes, Timestamp now);
   CommandRecord command_to_undo(std::optional<CommandNumber> number) const;
+  CommandRecord last_to_undo() const;
   void journal(CommandOutcome& outcome);
+  EmbeddingMatrix rows_of(FileId file) const;
   std::vector<std::string> carry_out(const ErasurePlan& plan, const RootLayout& layout);
 
   Catalog catalog_;

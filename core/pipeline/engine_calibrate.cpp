@@ -94,9 +94,13 @@ void Engine::set_thresholds(const Thresholds& thresholds, const std::string& cau
 }
 
 // Inside the transaction that takes back the command that moved them. They are pinned then: what
-// was taken back would move again at the next recluster.
-void Engine::take_back_thresholds(const std::string& document) {
-  thresholds_ = parse_thresholds(document);
+// was taken back would move again at the next recluster. Of the other threshold, what moved since
+// stands.
+void Engine::take_back_thresholds(const ThresholdChange& back) {
+  const Thresholds moved = parse_thresholds(back.before);
+  const Thresholds former = parse_thresholds(back.after);
+  if (moved.tolerance != former.tolerance) thresholds_ = with_tolerance_of(thresholds_, former);
+  if (moved.eps != former.eps) thresholds_ = with_eps_of(thresholds_, former);
   thresholds_.pinned = true;
   put_in_force(thresholds_);
   memory_.rule = options_.rule;

@@ -24,6 +24,19 @@ void expect_independent(const Catalog& catalog, const CommandRecord& command,
   }
 }
 
+Error lasting(const CommandRecord& command, const std::string& why) {
+  return {ErrorKind::kConflict, fmt::format("command {} ({}) cannot be taken back: {}",
+                                            command.number, command.description, why)};
+}
+
+Error erased(const CommandRecord& command) {
+  const bool forgot = command.kind == CommandKind::kForgetPerson ||
+                      command.kind == CommandKind::kForgetSamples ||
+                      command.kind == CommandKind::kForgetFiles;
+  return lasting(command, forgot ? "forgetting cannot be undone, what it would need was erased"
+                                 : "what it would need was erased");
+}
+
 }  // namespace
 
 CommandOutcome Engine::run(const Command& command, const std::string& actor) {
@@ -57,15 +70,16 @@ CommandOutcome Engine::undo(std::optional<CommandNumber> number, const std::stri
 
     FactChanges opposite = inverse(changes);
     CommandOutcome outcome;
-    if (opposite.thresholds) take_back_thresholds(opposite.thresholds->after);
+    if (opposite.thresholds) take_back_thresholds(*opposite.thresholds);
     outcome.redecided = apply(context, opposite, "undo", actor, outcome.discarded);
     outcome.references = opposite.references.size();
     outcome.command = {.number = 0,
                        .kind = CommandKind::kUndo,
                        .actor = actor,
                        .time = context.now,
-                       .description = fmt::format("took back command {} ({})", taken_back.number,
-                                                  taken_back.description),
+                       .description = fmt::format("took back command {} ({}){}", taken_back.number,
+                                                  taken_back.description,
+                                                  opposite.thresholds ? ", and pinned both" : ""),
                        .changes = {},
                        .undone_by = {}};
     journal(outcome);
@@ -75,31 +89,39 @@ CommandOutcome Engine::undo(std::optional<CommandNumber> number, const std::stri
 }
 
 CommandRecord Engine::command_to_undo(std::optional<CommandNumber> number) const {
-  if (!number) {
-    std::vector<CommandRecord> standing = catalog_.standing_commands(0);
-    // What moved by itself is taken back by its number alone.
-    std::erase_if(standing, [](const CommandRecord& command) {
-      return command.kind == CommandKind::kCalibrate && command.actor.empty();
-    });
-    if (standing.empty()) {
-      throw Error(ErrorKind::kNotFound,
-                  "there is no command to take back; 'kith history' lists all");
-    }
-    number = standing.back().number;
-  }
+  if (!number) return last_to_undo();
   auto command = catalog_.command(*number);
   if (!command) {
     throw Error(ErrorKind::kNotFound,
                 fmt::format("there is no command {}; 'kith history' lists all", *number));
   }
-  const auto refuse = [&](const std::string& why) {
-    throw Error(ErrorKind::kConflict, fmt::format("command {} ({}) cannot be taken back: {}",
-                                                  command->number, command->description, why));
-  };
-  if (command->undone_by) refuse(fmt::format("command {} did that", *command->undone_by));
-  if (command->kind == CommandKind::kUndo) refuse("it took back another; give that again instead");
-  if (command->changes.empty()) refuse("what it would need was erased");
+  if (command->undone_by)
+    throw lasting(*command, fmt::format("command {} did that", *command->undone_by));
+  if (command->kind == CommandKind::kUndo)
+    throw lasting(*command, "it took back another; give that again instead");
+  if (command->changes.empty()) throw erased(*command);
   return *std::move(command);
+}
+
+// The last that stands, even where that cannot be taken back: whoever forgot somebody a moment ago
+// means that, and nothing before it.
+CommandRecord Engine::last_to_undo() const {
+  std::vector<CommandRecord> standing = catalog_.standing_commands(0);
+  // What moved by itself is taken back by its number alone.
+  std::erase_if(standing, [](const CommandRecord& command) {
+    return command.kind == CommandKind::kCalibrate && command.actor.empty();
+  });
+  if (standing.empty()) {
+    throw Error(ErrorKind::kNotFound, "there is no command to take back; 'kith history' lists all");
+  }
+  if (!standing.back().changes.empty()) return standing.back();
+  const Error refusal = erased(standing.back());
+  const auto before = std::find_if(standing.rbegin(), standing.rend(),
+                                   [](const CommandRecord& one) { return !one.changes.empty(); });
+  if (before == standing.rend()) throw refusal;
+  throw Error(refusal.kind(),
+              fmt::format("{}; 'kith undo {}' takes back what was told before it ({})",
+                          refusal.what(), before->number, before->description));
 }
 
 void Engine::journal(CommandOutcome& outcome) {

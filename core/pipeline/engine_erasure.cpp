@@ -7,30 +7,35 @@
 
 #include "core/base/failpoint.hpp"
 #include "core/pipeline/engine.hpp"
+#include "core/pipeline/stored_name.hpp"
 
 namespace kith {
 namespace {
 
-std::vector<std::string> out_of_reach() {
-  return {
+std::vector<std::string> out_of_reach(const ForgottenFiles& policy) {
+  std::vector<std::string> places = {
       "backups and copies of the root, file system snapshots, and blocks that the disk has not "
       "written over yet",
       "what kith export wrote elsewhere",
       "the system's journal, where names appear at debug level only",
       "pictures and embeddings outside the root, and inputs that still wait in the inbox: rows "
       "of these are refused"};
+  if (policy.leave) {
+    places.push_back("inputs that stay in the inbox, which is left as it is (inbox.archive)");
+  }
+  return places;
 }
 
 }  // namespace
 
 ErasureReceipt Engine::forget(const ForgetRequest& request, const std::string& actor,
-                              const RootLayout& layout, bool rewrite) {
+                              const RootLayout& layout, const ForgottenFiles& policy) {
   finish_erasure(layout);
   std::vector<FileId> erased;
   ErasurePlan plan;
   ErasureReceipt receipt = commit([&] {
     const CommandContext context{catalog_, memory_, clock_.now()};
-    CatalogErasure erasure(context, layout, rewrite);
+    CatalogErasure erasure(context, layout, policy);
     erasure.run(request, catalog_.next_command(), actor);
     ErasureReceipt& made = erasure.receipt();
     made.outcome.command = {.number = 0,
@@ -51,7 +56,7 @@ ErasureReceipt Engine::forget(const ForgetRequest& request, const std::string& a
     return std::find(erased.begin(), erased.end(), entry.second.id) != erased.end();
   });
   receipt.deleted = carry_out(plan, layout);
-  receipt.out_of_reach = out_of_reach();
+  receipt.out_of_reach = out_of_reach(policy);
   return receipt;
 }
 
@@ -64,16 +69,35 @@ void Engine::finish_erasure(const RootLayout& layout) {
 }
 
 std::vector<std::string> Engine::carry_out(const ErasurePlan& plan, const RootLayout& layout) {
-  std::vector<std::string> deleted = erase_bytes(layout, plan, [&](FileId file) {
-    EmbeddingMatrix rest;
-    for (const SampleId sample : catalog_.samples_of_file(file)) {
-      rest.append(catalog_.embedding(sample));
-    }
-    return rest;
-  });
+  std::vector<std::string> deleted =
+      erase_bytes(layout, plan, [&](FileId file) { return rows_of(file); });
   catalog_.compact();
   drop_plan(layout);
   return deleted;
+}
+
+EmbeddingMatrix Engine::rows_of(FileId file) const {
+  EmbeddingMatrix rows;
+  for (const SampleId sample : catalog_.samples_of_file(file)) {
+    rows.append(catalog_.embedding(sample));
+  }
+  return rows;
+}
+
+// The name is committed first: a process that ends in between writes it again, and no copy lies in
+// the archive that nobody knows of.
+void Engine::archive_rests(std::vector<FileRecord>& files, const Spool& spool) {
+  for (FileRecord& file : files) {
+    if (!spool.keeps_rest(file)) continue;
+    if (file.stored_as.empty()) {
+      file.stored_as = free_in_archive(spool.layout(), as_npy(file.path));
+      commit([&] {
+        catalog_.set_place(file.id, file.place, file.stored_as);
+        return true;
+      });
+    }
+    write_rest(spool.layout(), file.stored_as, rows_of(file.id));
+  }
 }
 
 }  // namespace kith

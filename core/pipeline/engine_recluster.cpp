@@ -103,9 +103,12 @@ ReclusterReport Engine::finish_recluster(const ClusterRun& run, const DbscanPara
   report.parameters = parameters;
   report.advice = advice;
   report.guard = run.guard;
-  report.cuts = run.cuts;
+  report.cuts = run.made.cuts;
+  report.bridges = run.made.bridges;
   const std::vector<FlaggedCluster> flagged = flagged_of(run.chained, changes.membership);
   report.flagged = flagged.size();
+  for (const FlaggedCluster& one : flagged) report.bridges += one.bridges.size();
+  report.largest = largest_cluster(changes.membership, memory_.pool.snapshot());
   report.finished_at = now;
   report.stages = run.stages;
   report.stages.push_back({"tracking", tracking.count()});

@@ -64,6 +64,7 @@ Moved FolderMove::move(const FileRecord& file) {
   const std::string document = failed ? error_document(file) : std::string();
   Moved moved{
       .file = file.id, .place = FilePlace::kMoved, .stored_as = {}, .problem = {}, .identity = {}};
+  if (file.reason == RejectionReason::kForgotten) moved.stored_as = file.stored_as;  // its rest
   Outcome outcome = Outcome::kGone;
   switch (look_at_source(file)) {
     case Source::kReplaced:
@@ -77,7 +78,7 @@ Moved FolderMove::move(const FileRecord& file) {
         return moved;
       }
       if (const auto finished = finish_copy(file)) return *finished;
-      // What was forgotten is not kept again, nor what it came along with.
+      // What was forgotten is not kept again; what it came along with was written anew.
       const bool kept = failed || archive_ != ArchivePolicy::kDelete;
       outcome = file.reason == RejectionReason::kForgotten || !kept
                     ? remove(name)
@@ -86,7 +87,8 @@ Moved FolderMove::move(const FileRecord& file) {
   }
   if (outcome == Outcome::kDenied) return left(file);
   if (outcome == Outcome::kGone) {
-    moved.stored_as = find_stored(file, failed ? Top::kFailed : Top::kArchive);
+    if (moved.stored_as.empty())
+      moved.stored_as = find_stored(file, failed ? Top::kFailed : Top::kArchive);
     source_touched_ = static_cast<bool>(source_);  // by whoever moved it, synced or not
   }
   return moved;

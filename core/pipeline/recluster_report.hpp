@@ -8,6 +8,7 @@
 #include "core/base/clock.hpp"
 #include "core/recluster/guard.hpp"
 #include "core/recluster/labels.hpp"
+#include "core/recluster/largest_cluster.hpp"
 
 namespace kith {
 
@@ -21,6 +22,8 @@ struct ReclusterReport {
   GuardMode guard = GuardMode::kOff;
   std::size_t flagged = 0;  // clusters that look like several people
   std::size_t cuts = 0;     // that the guard made
+  std::size_t bridges = 0;  // samples that join, or joined, what the guard flagged or cut
+  LargestCluster largest;
   std::string advice;       // a word for the newcomer whose eps does not suit; mostly empty
   Timestamp finished_at{};
 };

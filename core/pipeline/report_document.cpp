@@ -21,6 +21,10 @@ std::string report_document(const ReclusterReport& report) {
                          {"guard", static_cast<int>(report.guard)},
                          {"flagged", report.flagged},
                          {"cuts", report.cuts},
+                         {"bridges", report.bridges},
+                         {"largest_cluster", report.largest.cluster},
+                         {"largest_share", report.largest.share},
+                         {"largest_diameter", report.largest.diameter},
                          {"advice", report.advice},
                          {"finished_at", report.finished_at.time_since_epoch().count()}};
   return document.dump();
@@ -42,6 +46,9 @@ std::optional<ReclusterReport> parse_report(const std::string& document) {
     report.guard = static_cast<GuardMode>(read.value("guard", 0));
     report.flagged = read.value("flagged", std::size_t{0});
     report.cuts = read.value("cuts", std::size_t{0});
+    report.bridges = read.value("bridges", std::size_t{0});
+    report.largest = {read.value("largest_cluster", ClusterId{0}), read.value("largest_share", 0.0),
+                      read.value("largest_diameter", 0.0)};
     report.advice = read.at("advice").get<std::string>();
     report.finished_at =
         Timestamp(std::chrono::microseconds(read.at("finished_at").get<std::int64_t>()));

@@ -50,8 +50,14 @@ UniqueFd open_top(const std::filesystem::path& top) {
 
 }  // namespace
 
-Spool::Spool(RootLayout layout, ArchivePolicy archive)
-    : layout_(std::move(layout)), archive_(archive) {}
+Spool::Spool(RootLayout layout, ArchivePolicy archive, bool keep_rests)
+    : layout_(std::move(layout)), archive_(archive), keep_rests_(keep_rests) {}
+
+bool Spool::keeps_rest(const FileRecord& file) const {
+  return keep_rests_ && file.reason == RejectionReason::kForgotten &&
+         file.state == FileState::kArchived && file.place == FilePlace::kToArchive &&
+         policy_for(file.path) == ArchivePolicy::kKeep;
+}
 
 ArchivePolicy Spool::policy_for(const std::string& path) const {
   const bool ours = archive_ == ArchivePolicy::kLeave && !leaves(path);

@@ -56,7 +56,10 @@ enum class ArchivePolicy { kKeep, kDelete, kLeave };
 
 class Spool {
  public:
-  Spool(RootLayout layout, ArchivePolicy archive);
+  /// `keep_rests`: of files with rows that were forgotten, the others stay in the archive.
+  Spool(RootLayout layout, ArchivePolicy archive, bool keep_rests = true);
+
+  const RootLayout& layout() const { return layout_; }
 
   /// Moves the bytes of files whose place is kToArchive or kToFailed, writes <name>.error.json
   /// beside the failed ones, removes subfolders of the inbox that became empty through it, and
@@ -66,6 +69,8 @@ class Spool {
   /// interrupted, a copy that is there already is found by its bytes. Throws Error{kRetry} (disk
   /// full, …).
   std::vector<Moved> put_away(const std::vector<FileRecord>& files, bool again = false);
+  /// Whether this file holds rows that were forgotten and the archive gets the others.
+  bool keeps_rest(const FileRecord& file) const;
   /// Whether it stays where it was dropped.
   bool leaves(const std::string& path) const {
     return archive_ == ArchivePolicy::kLeave && !path.starts_with("known/");
@@ -84,6 +89,7 @@ class Spool {
 
   RootLayout layout_;
   ArchivePolicy archive_;
+  bool keep_rests_;
 };
 
 /// The content of <name>.error.json: a JSON object with path, reason, message, bad_row_count,

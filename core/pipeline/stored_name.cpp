@@ -30,6 +30,13 @@ std::string with_suffix(std::string_view name, std::size_t number) {
   return fitted(name, stem, fmt::format(".{}{}", number, name.substr(stem.size())));
 }
 
+std::string as_npy(const std::string& path) {
+  const std::size_t dot = path.rfind('.');
+  const std::size_t slash = path.rfind('/');
+  const bool has = dot != std::string::npos && (slash == std::string::npos || dot > slash + 1);
+  return (has ? path.substr(0, dot) : path) + ".npy";
+}
+
 std::string error_name(std::string_view name) {
   return fitted(name, name, ".error.json");
 }

@@ -70,7 +70,7 @@ void Clusterer::guard(const PoolSnapshot& pool, GuardMode mode, ClusterRun& run)
   Stopwatch watch;
   const NeighborGraph& graph = state_->neighbors->graph();
   if (mode == GuardMode::kSplit) {
-    run.cuts = split_chains(pool, run.labels, graph, state_->threads, state_->sound);
+    run.made = split_chains(pool, run.labels, graph, state_->threads, state_->sound);
   } else {
     run.chained = find_chains(pool, run.labels, graph, state_->threads, state_->sound);
   }

@@ -21,7 +21,7 @@ struct ClusterRun {
   std::vector<StageTime> stages;  // "screen", "recheck", "union": what each took
   GuardMode guard = GuardMode::kOff;
   std::vector<ChainedCluster> chained;  // kFlag
-  std::size_t cuts = 0;                 // kSplit: labels are no longer plain DBSCAN's
+  GuardCuts made;                       // kSplit: labels are no longer plain DBSCAN's
 };
 
 /// Used by one thread at a time.

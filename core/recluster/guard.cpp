@@ -166,25 +166,30 @@ std::vector<SampleId> samples_at(const PoolSnapshot& pool, const Positions& posi
 }
 
 // What a cluster falls into, itself if it holds.
-std::vector<Positions> parts_of(const PoolSnapshot& pool, Positions members,
-                                const InsideLinks& links) {
+struct Fallen {
   std::vector<Positions> parts;
+  std::size_t bridges = 0;
+};
+
+Fallen fall(const PoolSnapshot& pool, Positions members, const InsideLinks& links) {
+  Fallen fallen;
   std::vector<Positions> open{std::move(members)};
   while (!open.empty()) {
     Positions whole = std::move(open.back());
     open.pop_back();
     const std::optional<ThinCut> cut = chain_in(pool, whole, links);
     if (!cut) {
-      parts.push_back(std::move(whole));
+      fallen.parts.push_back(std::move(whole));
       continue;
     }
+    fallen.bridges += cut->bridges.size();
     Positions rest;
     std::set_difference(whole.begin(), whole.end(), cut->part.begin(), cut->part.end(),
                         std::back_inserter(rest));
     open.push_back(std::move(rest));
     open.push_back(cut->part);
   }
-  return parts;
+  return fallen;
 }
 
 }  // namespace
@@ -224,26 +229,29 @@ std::vector<ChainedCluster> find_chains(const PoolSnapshot& pool, const ClusterL
   return chained;
 }
 
-std::size_t split_chains(const PoolSnapshot& pool, ClusterLabels& labels,
-                         const NeighborGraph& graph, ThreadPool& threads, SoundClusters& sound) {
+GuardCuts split_chains(const PoolSnapshot& pool, ClusterLabels& labels, const NeighborGraph& graph,
+                       ThreadPool& threads, SoundClusters& sound) {
   const std::vector<Positions> members = members_of(labels);
   const Prints prints = prints_of(pool, members);
   const std::vector<bool> judged = to_judge(prints, sound);
   const InsideLinks links(labels, graph, judged);
-  std::vector<std::vector<Positions>> parts(members.size());
+  std::vector<Fallen> fallen(members.size());
   threads.parallel_for(members.size(), [&](std::size_t c) {
     if (judged[c]) {
-      parts[c] = parts_of(pool, members[c], links);
+      fallen[c] = fall(pool, members[c], links);
     } else {
-      parts[c] = {members[c]};
+      fallen[c].parts = {members[c]};
     }
   });
+  GuardCuts made;
   std::set<SoundClusters::Print> holding;
   std::vector<Positions> clusters;
-  for (std::size_t c = 0; c < parts.size(); ++c) {
-    const bool holds = parts[c].size() == 1;
+  for (std::size_t c = 0; c < fallen.size(); ++c) {
+    const bool holds = fallen[c].parts.size() == 1;
     if (!judged[c] || (holds && all_known(members[c], links))) holding.insert(prints[c]);
-    for (Positions& part : parts[c]) clusters.push_back(std::move(part));
+    made.cuts += fallen[c].parts.size() - 1;
+    made.bridges += fallen[c].bridges;
+    for (Positions& part : fallen[c].parts) clusters.push_back(std::move(part));
   }
   sound.replace(std::move(holding));
   std::sort(clusters.begin(), clusters.end());
@@ -251,7 +259,7 @@ std::size_t split_chains(const PoolSnapshot& pool, ClusterLabels& labels,
     for (const std::uint32_t i : clusters[c]) labels.labels[i] = static_cast<std::int32_t>(c);
   }
   labels.cluster_count = static_cast<std::int32_t>(clusters.size());
-  return clusters.size() - members.size();
+  return made;
 }
 
 }  // namespace kith

@@ -1,6 +1,7 @@
 // kithd.toml: every key with its default, and nothing but these keys.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -31,10 +32,10 @@ struct Config {
     DbscanParameters parameters;  // eps (where calibration starts), min_samples
     bool automatic = true;        // eps = "auto"
     std::optional<GuardMode> guard;
-    /// As configured; else split where eps is automatic, and flag where it is a number, which
-    /// always means plain DBSCAN.
+    /// Where eps is a number, which always means plain DBSCAN, chained clusters are flagged at most.
     GuardMode guard_in_force() const {
-      return guard.value_or(automatic ? GuardMode::kSplit : GuardMode::kFlag);
+      const GuardMode wanted = guard.value_or(GuardMode::kSplit);
+      return automatic ? wanted : std::min(wanted, GuardMode::kFlag);
     }
     std::chrono::milliseconds interval{300'000};
     std::chrono::milliseconds visit_gap{600'000};

@@ -135,6 +135,7 @@ void InputBatch::commit(Engine& engine) {
     note_described(std::move(beside));
     attach_metadata(metadata, engine);
     result_.count(records_);
+    engine.archive_rests(records_, spool_);
   }
   result_.after = engine.counts();
   next_ = records_.empty() && attached_.empty() ? Step::kDone : Step::kMove;

@@ -26,9 +26,9 @@ std::vector<Moved> what_is_new(const std::vector<FileRecord>& records, std::vect
 }
 
 // Moves what is committed, notes it, and tells what stays.
-void put_away(const std::vector<FileRecord>& records, const IntakeTools& tools,
-              IntakeResult& result) {
+void put_away(std::vector<FileRecord> records, const IntakeTools& tools, IntakeResult& result) {
   if (records.empty()) return;
+  tools.engine.archive_rests(records, tools.spool);
   const std::vector<Moved> moved = tools.spool.put_away(records, true);
   failpoint("after_move");
   tools.engine.note_moved(what_is_new(records, moved));

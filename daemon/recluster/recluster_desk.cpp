@@ -50,8 +50,12 @@ ReclusterDesk::ReclusterDesk(boost::asio::io_context& loop, Writer& writer, Thre
 
 void ReclusterDesk::start() {
   arm(schedule_.interval);
+  if (is_worth_preparing()) make_ready();
+}
+
+bool ReclusterDesk::is_worth_preparing() const {
   const EngineStatus status = writer_.status();
-  if (!held_ && status.pool > 0 && status.last_recluster) make_ready();
+  return !held_ && status.pool > 0 && status.last_recluster;
 }
 
 void ReclusterDesk::stop() {
@@ -70,6 +74,17 @@ void ReclusterDesk::forget() {
     std::error_code ignored;  // one that stays is not believed: its samples are not there
     std::filesystem::remove(neighbors_, ignored);
   });
+}
+
+void ReclusterDesk::withhold() {
+  const std::lock_guard lock(file_mutex_);
+  ++erasures_;
+}
+
+void ReclusterDesk::catch_up() {
+  if (stopped_) return;
+  behind_ = running_;
+  if (!running_ && is_worth_preparing()) make_ready();
 }
 
 void ReclusterDesk::arm(std::chrono::milliseconds delay) {
@@ -127,7 +142,7 @@ void ReclusterDesk::begin() {
     // Without a reference there is no tolerance to be found.
     const bool of_tolerance = task.options.automatic.tolerance && engine.counts().references > 0;
     if (of_tolerance || task.options.automatic.eps) {
-      worker_.post([this, task] { calibrate(task.options, task.thresholds); });
+      worker_.post([this, task] { calibrate(task.options); });
     } else {
       worker_.post([this, task] { cluster(task); });
     }
@@ -164,28 +179,32 @@ void ReclusterDesk::report_progress(double share) {
   for (const auto& progress : progress_) progress(share);
 }
 
-ReclusterDesk::Task ReclusterDesk::task_of(const Engine& engine, double calibrating) {
-  return {engine.pool(), engine.options(), engine.thresholds(), calibrating, engine.last_event()};
+// In the writer.
+ReclusterDesk::Task ReclusterDesk::task_of(const Engine& engine, double calibrating) const {
+  return {engine.pool(), engine.options(),    engine.thresholds(),
+          calibrating,   engine.last_event(), erasures_};
 }
 
 // On the clustering thread. A new tolerance changes who is unknown, so the writer takes it over
 // before the pool is clustered.
-void ReclusterDesk::calibrate(const EngineOptions& options, const Thresholds& thresholds) {
+void ReclusterDesk::calibrate(const EngineOptions& options) {
   try {
     const Monotonic begin = clock_.monotonic();
     const std::size_t samples = catalog_.counts().samples();
-    Thresholds next = thresholds;
+    std::shared_ptr<const Calibration> found;
     if (is_news(calibrated_from_, samples)) {
-      const Calibration found = kith::calibrate(
+      found = std::make_shared<const Calibration>(kith::calibrate(
           catalog_, {options.clustering.min_samples, options.automatic.fpir, options.index},
-          threads_);
-      next = kith::follow(thresholds, found);
+          threads_));
       calibrated_from_ = samples;
     }
     const std::chrono::duration<double> seconds = clock_.monotonic() - begin;
     writer_.post(
-        [this, next, seconds](Engine& engine) {
-          engine.set_thresholds(next, "recluster", "");
+        [this, found, seconds](Engine& engine) {
+          // Whoever moved or pinned them meanwhile is not overridden.
+          if (found) {
+            engine.set_thresholds(kith::follow(engine.thresholds(), *found), "recluster", "");
+          }
           worker_.post([this, task = task_of(engine, seconds.count())] { cluster(task); });
         },
         [this](const std::exception_ptr& failure) {
@@ -206,6 +225,7 @@ void ReclusterDesk::prepare(const Task& task, const ClusterLabels& clustered) {
     clusterer_.prepare(
         task.pool, task.options.clustering, task.options.guard,
         [this](double share) { report_progress(share); }, stop_.get_token());
+    erasures_known_ = task.erasures;
     const std::chrono::duration<double> seconds = clock_.monotonic() - begin;
     log::info("the neighbors of {} unknown samples are at hand after {:.3f} s", task.pool.size(),
               seconds.count());
@@ -226,9 +246,11 @@ void ReclusterDesk::offer_cores(const PoolSnapshot& pool, const ClusterLabels& l
 }
 
 // On the clustering thread. A file that cannot be written costs the next start time, and nothing
-// else.
+// else; neither does one that would tell of rows that were erased since.
 template <typename Save>
 void ReclusterDesk::keep(Save save) {
+  const std::lock_guard lock(file_mutex_);
+  if (erasures_known_ != erasures_) return;
   try {
     (clusterer_.*save)(neighbors_, sequence_);
   } catch (const Error& error) {
@@ -236,14 +258,15 @@ void ReclusterDesk::keep(Save save) {
   }
 }
 
-// On the clustering thread.
-void ReclusterDesk::separate(const Task& task, DbscanParameters& parameters,
-                             Thresholds& thresholds) {
-  if (!task.options.automatic.eps) return;
-  const auto found =
-      separate_pool(task.pool, parameters.min_samples, task.thresholds.around, threads_);
-  thresholds = kith::follow(task.thresholds, found, task.pool.size());
-  if (thresholds.eps) parameters.eps = *thresholds.eps;
+// On the clustering thread. How thresholds move by what separates the pool, now and again when the
+// writer takes it over: whoever moved or pinned them meanwhile is not overridden.
+ReclusterDesk::Move ReclusterDesk::separate(const Task& task) {
+  if (!task.options.automatic.eps) return [](const Thresholds& now) { return now; };
+  const auto found = separate_pool(task.pool, task.options.clustering.min_samples,
+                                   task.thresholds.around, threads_);
+  return [found, size = task.pool.size()](const Thresholds& now) {
+    return kith::follow(now, found, size);
+  };
 }
 
 // On the clustering thread.
@@ -252,12 +275,14 @@ void ReclusterDesk::cluster(const Task& task) {
     const Monotonic begin = clock_.monotonic();
     sequence_ = task.sequence;
     DbscanParameters parameters = task.options.clustering;
-    Thresholds thresholds = task.thresholds;
-    separate(task, parameters, thresholds);
+    const Move moved = separate(task);
+    if (task.options.automatic.eps)
+      parameters.eps = moved(task.thresholds).eps.value_or(parameters.eps);
     const std::chrono::duration<double> separating = clock_.monotonic() - begin;
     auto run = std::make_shared<ClusterRun>(clusterer_.run(
         task.pool, parameters, [this](double share) { report_progress(share); },
         stop_.get_token()));
+    erasures_known_ = task.erasures;
     run->stages.insert(run->stages.begin(),
                        StageTime{"calibrate", task.calibrating + separating.count()});
     if (task.options.guard == GuardMode::kSplit)
@@ -273,7 +298,7 @@ void ReclusterDesk::cluster(const Task& task) {
     auto report = std::make_shared<std::optional<ReclusterReport>>();
     writer_.post(
         [=](Engine& engine) {
-          engine.set_thresholds(thresholds, "recluster", "");
+          engine.set_thresholds(moved(engine.thresholds()), "recluster", "");
           *report = engine.finish_recluster(*run, parameters, task.calibrating + seconds.count(),
                                             advice_text);
         },
@@ -352,7 +377,8 @@ void ReclusterDesk::end_run() {
     progress_.clear();
   }
   if (stopped_) return refuse_waiting();
-  if (!waiting_.empty()) begin();
+  if (!waiting_.empty()) return begin();
+  if (std::exchange(behind_, false) && is_worth_preparing()) make_ready();
 }
 
 }  // namespace kith

@@ -67,6 +67,11 @@ class ReclusterDesk {
   void run_if_due();
   /// What is known of neighbors is of samples that are no more: it goes, its file too.
   void forget();
+  /// Before rows are erased, from the writer: until what is known of neighbors is of the pool that
+  /// is left, nothing of it is written. Their file goes with the erasure.
+  void withhold();
+  /// After it: brings what is known up to the pool, in the background.
+  void catch_up();
   void hold(bool held) { held_ = held; }
   void set_schedule(Schedule schedule);
 
@@ -85,9 +90,11 @@ class ReclusterDesk {
     Thresholds thresholds;
     double calibrating = 0;      // seconds
     EventSequence sequence = 0;  // of the catalog, when the pool was taken
+    std::uint64_t erasures = 0;  // that the pool knows of
     double clustered_eps = 0;    // of the last recluster; where one is to be made ready
   };
   void begin();
+  bool is_worth_preparing() const;
   void make_ready();
   void prepare(const Task& task, const ClusterLabels& clustered);
   void offer_cores(const PoolSnapshot& pool, const ClusterLabels& labels, double eps);
@@ -98,10 +105,11 @@ class ReclusterDesk {
   void arm(std::chrono::milliseconds delay);
   void refuse_waiting();
   bool due() const;
-  static Task task_of(const Engine& engine, double calibrating);
-  void calibrate(const EngineOptions& options, const Thresholds& thresholds);
+  Task task_of(const Engine& engine, double calibrating) const;
+  void calibrate(const EngineOptions& options);
   void cluster(const Task& task);
-  void separate(const Task& task, DbscanParameters& parameters, Thresholds& thresholds);
+  using Move = std::function<Thresholds(const Thresholds&)>;
+  Move separate(const Task& task);
   void give_up(std::exception_ptr failure);
   void end_run();
   std::vector<ClusterTrial> trials(const TrialRequest& request, const PoolSnapshot& pool,
@@ -121,6 +129,7 @@ class ReclusterDesk {
   bool preparing_ = false;  // what runs makes ready, and answers nobody
   bool held_ = false;
   bool stopped_ = false;
+  bool behind_ = false;  // rows were erased while something ran
   std::stop_source stop_;
   std::atomic<double> share_{0};
   std::vector<Request> in_hand_;  // answered by the run in hand
@@ -129,8 +138,12 @@ class ReclusterDesk {
   std::mutex progress_mutex_;  // protects what follows
   std::vector<std::function<void(double)>> progress_;
 
+  std::mutex file_mutex_;                   // held while the file of neighbors is written
+  std::atomic<std::uint64_t> erasures_{0};  // changes under it
+
   // The worker's alone.
   const std::filesystem::path neighbors_;
+  std::uint64_t erasures_known_ = 0;  // to the clusterer
   CatalogReader catalog_;
   std::optional<std::size_t> calibrated_from_;  // samples in the catalog at the last calibration
   Clusterer clusterer_;

@@ -2,6 +2,7 @@
 
 #include "core/montage/plan.hpp"
 #include "core/pipeline/flagged_clusters.hpp"
+#include "core/pipeline/report_document.hpp"
 #include "daemon/rpc/call.hpp"
 #include "daemon/rpc/command_call.hpp"
 #include "daemon/rpc/convert.hpp"
@@ -45,6 +46,13 @@ void tell_the_cut(const CatalogReader& reader, v1::Cluster& message) {
   }
 }
 
+void tell_the_extent(const CatalogReader& reader, v1::Cluster& message) {
+  const auto last = parse_report(reader.setting("last_recluster").value_or(""));
+  if (!last || last->largest.cluster != message.id()) return;
+  message.set_share(last->largest.share);
+  message.set_diameter(last->largest.diameter);
+}
+
 class ClustersService final : public v1::Clusters::CallbackService {
  public:
   explicit ClustersService(HandlerContext context) : context_(std::move(context)) {}
@@ -68,6 +76,7 @@ class ClustersService final : public v1::Clusters::CallbackService {
           const auto cluster = find_cluster(reader, request->id());
           *filled.mutable_cluster() = to_proto(cluster, montage_of(control, cluster));
           tell_the_cut(reader, *filled.mutable_cluster());
+          tell_the_extent(reader, *filled.mutable_cluster());
         });
   }
 

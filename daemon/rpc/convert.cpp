@@ -275,6 +275,10 @@ v1::Recluster to_proto(const ReclusterReport& report) {
   message.set_guard(std::string(name_of(report.guard)));
   message.set_flagged(signed_of(report.flagged));
   message.set_cuts(signed_of(report.cuts));
+  message.set_bridges(signed_of(report.bridges));
+  if (report.largest.cluster != 0) message.set_largest_cluster(report.largest.cluster);
+  message.set_largest_share(report.largest.share);
+  message.set_largest_diameter(report.largest.diameter);
   return message;
 }
 
@@ -328,6 +332,7 @@ v1::Status to_proto(const StatusReport& report, const std::string& version) {
   message.set_tolerance_automatic(report.automatic.tolerance);
   message.set_eps_automatic(report.automatic.eps);
   message.set_thresholds_pinned(report.thresholds.pinned);
+  message.set_guard(std::string(name_of(report.guard)));
   const std::string calibration = text_of(report.automatic, report.thresholds);
   if (!calibration.empty()) message.set_calibration(calibration);
   return message;

@@ -84,8 +84,10 @@ v1::CalibrationReport to_proto(const Control::CalibrationAnswer& answer) {
   message.set_expected_low(found.expected_low);
   message.set_expected_high(found.expected_high);
   message.set_more_needed(static_cast<std::int64_t>(found.more_needed));
-  message.set_tolerance_in_force(answer.before.rule.tolerance);
-  message.set_eps_in_force(answer.before.clustering.eps);
+  message.set_tolerance_in_force(answer.now.rule.tolerance);
+  message.set_eps_in_force(answer.now.clustering.eps);
+  message.set_tolerance_before(answer.before.rule.tolerance);
+  message.set_eps_before(answer.before.clustering.eps);
   message.set_tolerance_automatic(answer.before.automatic.tolerance);
   message.set_eps_automatic(answer.before.automatic.eps);
   message.set_pinned(answer.pinned);
@@ -124,6 +126,8 @@ v1::Evaluation to_proto(const Control::EvaluationAnswer& answer) {
   clusters.set_min_samples(found.clustering.min_samples);
   *clusters.mutable_pairwise() = message_of(found.clusters.pairwise);
   *clusters.mutable_bcubed() = message_of(found.clusters.bcubed);
+  clusters.set_guard(std::string(name_of(found.guard)));
+  clusters.set_cuts(static_cast<std::int64_t>(found.cuts));
   for (const UnreadFile& file : answer.unread) {
     v1::UnreadFile& unread = *message.add_unread();
     unread.set_name(file.name);

@@ -80,6 +80,8 @@ void fill_clusters(World& world) {
     *cluster.mutable_first_seen_time() = moment(26h);
     *cluster.mutable_last_seen_time() = moment(40s);
   }
+  world.clusters.front().set_share(0.244);
+  world.clusters.front().set_diameter(1.127);
 }
 
 void fill_commands(World& world) {
@@ -189,6 +191,12 @@ void fill_status(World& world) {
     one.set_seconds(seconds);
   }
   *last.mutable_finish_time() = moment(2min);
+  last.set_guard("split");
+  last.set_cuts(1);
+  last.set_bridges(2);
+  last.set_largest_cluster(7);
+  last.set_largest_share(0.244);
+  last.set_largest_diameter(1.127);
 
   v1::Status& status = world.status;
   status.set_health(v1::HEALTH_OK);
@@ -208,6 +216,7 @@ void fill_status(World& world) {
   status.set_tolerance(0.8);
   status.set_eps(0.9);
   status.set_min_samples(3);
+  status.set_guard("split");
   status.set_dimension(128);
   status.set_root("/var/lib/kith");
   status.set_version("0.1.0");
@@ -251,6 +260,7 @@ void fill_evaluation(World& world) {
   clusters.set_noise(41);
   clusters.set_eps(0.9);
   clusters.set_min_samples(3);
+  clusters.set_guard("split");
   for (v1::PrecisionRecall* scores : {clusters.mutable_pairwise(), clusters.mutable_bcubed()}) {
     scores->set_precision(1);
     scores->set_recall(0.915);
@@ -305,6 +315,8 @@ void fill_calibration(World& world) {
   found.set_eps(0.95);
   found.set_tolerance_in_force(0.8);
   found.set_eps_in_force(0.9);
+  found.set_tolerance_before(0.8);
+  found.set_eps_before(0.9);
   found.set_tolerance_automatic(true);
   found.set_eps_automatic(true);
   found.set_become_known(10);

@@ -1,4 +1,5 @@
 // What reclusters found of neighbors outlives the daemon, and nothing but time is lost without it.
+#include <cstring>
 #include <fstream>
 
 #include "tests/support/kith_test.hpp"
@@ -17,6 +18,21 @@ class Neighbors : public KithTest {
     std::map<std::string, Json> of_samples;
     for (const auto& [file, sample] : samples()) of_samples[file] = sample.at("cluster");
     return of_samples;
+  }
+
+  /// The samples whose rows the file knows by a hash (neighbor_file.hpp); none without a file.
+  std::set<std::int64_t> ids_in_file() const {
+    constexpr std::size_t kHeader = 8 + 8 * 8;
+    const std::string bytes = root_.text_of("kith.neighbors");
+    const auto number = [&](std::size_t at) {
+      std::int64_t value = 0;
+      if (at + sizeof value <= bytes.size()) std::memcpy(&value, bytes.data() + at, sizeof value);
+      return value;
+    };
+    std::set<std::int64_t> ids;
+    const auto points = static_cast<std::size_t>(number(8 + 8 * 4));
+    for (std::size_t i = 0; i < points; ++i) ids.insert(number(kHeader + 8 * i));
+    return ids;
   }
 
   /// Whether clusters and kinds are what a daemon says that knows nothing from before.
@@ -50,6 +66,21 @@ TEST_F(Neighbors, ADamagedFileCostsNothingButTime) {
   start();
   drop_faces(2, 6, 1);
   ASSERT_TRUE(reaches("samples", 31));
+  expect_as_from_nothing();
+}
+
+TEST_F(Neighbors, OfAForgottenFaceNothingStaysInTheFile) {
+  start();
+  ASSERT_TRUE(reaches("clusters", 5));
+  EXPECT_EQ(stop(), 0);
+  start();
+  const auto id = samples().at("3_2.npy").at("id").get<std::int64_t>();
+  ASSERT_TRUE(ids_in_file().contains(id));
+  ask({"samples", "forget", std::to_string(id), "--yes"});
+  EXPECT_FALSE(ids_in_file().contains(id));
+  EXPECT_EQ(stop(), 0);
+  EXPECT_FALSE(ids_in_file().contains(id));
+  start();
   expect_as_from_nothing();
 }
 

@@ -8,6 +8,7 @@
 #include <unordered_set>
 
 #include "core/pipeline/commands/fact_changes.hpp"
+#include "core/pipeline/thresholds_document.hpp"
 
 namespace kith {
 namespace {
@@ -87,12 +88,21 @@ void add_clusters(const FactChanges& changes, Keys& keys) {
   for (const ClusterId cluster : changes.clusters) keys.look(key("cluster", cluster));
 }
 
+// Tolerance and eps move apart from each other, and are taken back so.
+void add_thresholds(const FactChanges& changes, Keys& keys) {
+  if (!changes.thresholds) return;
+  const Thresholds before = parse_thresholds(changes.thresholds->before);
+  const Thresholds after = parse_thresholds(changes.thresholds->after);
+  if (before.tolerance != after.tolerance) keys.make("tolerance");
+  if (before.eps != after.eps) keys.make("eps");
+}
+
 Keys keys_of(const FactChanges& changes) {
   Keys keys;
   add_people(changes, keys);
   add_samples(changes, keys);
   add_clusters(changes, keys);
-  if (changes.thresholds) keys.make("thresholds");
+  add_thresholds(changes, keys);
   return keys;
 }
 

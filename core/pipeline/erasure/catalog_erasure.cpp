@@ -9,6 +9,7 @@
 #include "core/base/error.hpp"
 #include "core/base/file.hpp"
 #include "core/base/text.hpp"
+#include "core/catalog/stem.hpp"
 #include "core/montage/gallery_wall.hpp"
 #include "core/montage/image.hpp"
 #include "core/pipeline/commands/lookup.hpp"
@@ -31,22 +32,15 @@ std::string dropped_path(const std::string& path) {
   return path.starts_with("known/") ? path : "inbox/" + path;
 }
 
-std::string with_extension_npy(const std::string& path) {
-  const std::size_t dot = path.rfind('.');
-  const std::size_t slash = path.rfind('/');
-  const bool has = dot != std::string::npos && (slash == std::string::npos || dot > slash + 1);
-  return (has ? path.substr(0, dot) : path) + ".npy";
-}
-
 }  // namespace
 
 CatalogErasure::CatalogErasure(const CommandContext& context, const RootLayout& layout,
-                               bool rewrite)
+                               const ForgottenFiles& policy)
     : catalog_(context.catalog),
       memory_(context.memory),
       now_(context.now),
       layout_(layout),
-      rewrite_(rewrite) {}
+      policy_(policy) {}
 
 void CatalogErasure::run(const ForgetRequest& request, CommandNumber number,
                          const std::string& actor) {
@@ -195,13 +189,14 @@ void CatalogErasure::erase_file(const FileRecord& file) {
   if (std::find(erased_files_.begin(), erased_files_.end(), file.id) != erased_files_.end()) return;
   paths_.push_back(file.path);
   delete_bytes(file);
+  delete_metadata(file);
   catalog_.erase_file(file);
   erased_files_.push_back(file.id);
 }
 
 void CatalogErasure::delete_bytes(const FileRecord& file) {
   if (keeps_bytes_) return;
-  if (file.place != FilePlace::kMoved) {
+  if (file.place != FilePlace::kMoved && !stays(file)) {
     plan_.deletions.push_back({dropped_path(file.path), file.digest});
   }
   if (file.stored_as.empty()) return;
@@ -211,6 +206,19 @@ void CatalogErasure::delete_bytes(const FileRecord& file) {
   const std::string folder = parent_of(file.stored_as);
   const std::string name = file.stored_as.substr(folder.empty() ? 0 : folder.size() + 1);
   plan_.deletions.push_back({top + (folder.empty() ? "" : folder + "/") + error_name(name)});
+}
+
+// It lies in an inbox that nothing of ours touches.
+bool CatalogErasure::stays(const FileRecord& file) const {
+  return policy_.leave && file.place != FilePlace::kMoved && !file.path.starts_with("known/");
+}
+
+// What lay beside it and said more of its faces; an input of its own has a record.
+void CatalogErasure::delete_metadata(const FileRecord& file) {
+  const std::string beside = std::string(stem_of(file.path)) + ".json";
+  if (keeps_bytes_ || catalog_.newest_file(beside)) return;
+  paths_.push_back(beside);
+  plan_.deletions.push_back({"archive/" + beside});
 }
 
 // What is left of a file keeps its record, and its rows their numbers.
@@ -232,12 +240,19 @@ void CatalogErasure::shrink(FileRecord file, const std::vector<std::uint64_t>& r
   std::sort(file.bad_rows.begin(), file.bad_rows.end());
   if (file.bad_rows.size() > kListedBadRows) file.bad_rows.resize(kListedBadRows);
   catalog_.shrink_file(file);
-  if (!rewrite_ || file.stored_as.empty()) {
+  if (stays(file)) return;
+  delete_metadata(file);
+  if (!policy_.rewrite || file.stored_as.empty()) {
     delete_bytes(file);
     catalog_.set_place(file.id, FilePlace::kMoved, {});
     return;
   }
-  const std::string renamed = with_extension_npy(named ? file.path : file.stored_as);
+  rewrite(file, named);
+}
+
+void CatalogErasure::rewrite(const FileRecord& file, bool named) {
+  std::string renamed = as_npy(named ? file.path : file.stored_as);
+  if (renamed != file.stored_as) renamed = free_in_archive(layout_, renamed, plan_);
   plan_.rewritings.push_back({file.id, file.stored_as, renamed});
   receipt_.rewritten.push_back("archive/" + renamed);
   catalog_.set_place(file.id, FilePlace::kMoved, renamed);

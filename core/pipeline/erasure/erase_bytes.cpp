@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <nlohmann/json.hpp>
@@ -17,6 +18,7 @@
 #include "core/pipeline/dropped_file.hpp"
 #include "core/pipeline/erasure/erasure.hpp"
 #include "core/pipeline/exchange/npy_file.hpp"
+#include "core/pipeline/stored_name.hpp"
 
 namespace kith {
 namespace {
@@ -26,6 +28,7 @@ namespace fs = std::filesystem;
 constexpr const char* kPlanName = ".erasure.json";
 constexpr std::uint64_t kLargestPlan = 1ULL << 30;  // bytes
 constexpr std::uint64_t kLargestGuarded = 64ULL << 30;
+constexpr std::string_view kInbox = "inbox/";
 
 // JSON holds text, paths are bytes.
 std::string hex_of(const std::string& bytes) {
@@ -82,10 +85,7 @@ ErasurePlan parse_plan(const std::string& document) {
 
 class Hands {
  public:
-  explicit Hands(const fs::path& root)
-      : root_(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {
-    if (!root_) throw Error(ErrorKind::kRetry, describe_failure("open", root.native(), errno));
-  }
+  explicit Hands(const RootLayout& layout) : layout_(layout), root_(open_top(layout.root)) {}
 
   bool remove(const Deletion& deletion) {
     const auto [folder, name] = located(deletion.path);
@@ -104,9 +104,22 @@ class Hands {
  private:
   // No symbolic link is followed on the way.
   std::pair<UniqueFd, std::string> located(const std::string& path) const {
+    if (!layout_.elsewhere.empty() && path.starts_with(kInbox)) {
+      return located_below(open_top(layout_.elsewhere).get(), path.substr(kInbox.size()));
+    }
+    return located_below(root_.get(), path);
+  }
+
+  static std::pair<UniqueFd, std::string> located_below(int top, const std::string& path) {
     const std::size_t slash = path.rfind('/');
-    if (slash == std::string::npos) return {open_folder_below(root_.get(), ""), path};
-    return {open_folder_below(root_.get(), path.substr(0, slash)), path.substr(slash + 1)};
+    if (slash == std::string::npos) return {open_folder_below(top, ""), path};
+    return {open_folder_below(top, path.substr(0, slash)), path.substr(slash + 1)};
+  }
+
+  static UniqueFd open_top(const fs::path& top) {
+    UniqueFd folder(::open(top.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!folder) throw Error(ErrorKind::kRetry, describe_failure("open", top.native(), errno));
+    return folder;
   }
 
   static bool holds(int folder, const std::string& name, const Digest& digest) {
@@ -117,6 +130,7 @@ class Hands {
     return sha256(read_all(fd.get(), kLargestGuarded, name)) == digest;
   }
 
+  const RootLayout& layout_;
   UniqueFd root_;
 };
 
@@ -148,18 +162,37 @@ void drop_plan(const RootLayout& layout) {
   sync_directory(layout.root);
 }
 
+std::string free_in_archive(const RootLayout& layout, const std::string& wanted,
+                            const ErasurePlan& plan) {
+  const std::size_t name_at = wanted.rfind('/') + 1;  // 0 without a slash
+  const auto is_taken = [&](const std::string& path) {
+    std::error_code ignored;
+    return fs::exists(fs::symlink_status(layout.archive() / path, ignored)) ||
+           std::any_of(plan.rewritings.begin(), plan.rewritings.end(),
+                       [&](const Rewriting& other) { return other.new_path == path; });
+  };
+  for (std::size_t number = 0;; ++number) {
+    const std::string path =
+        wanted.substr(0, name_at) + with_suffix(wanted.substr(name_at), number);
+    if (!is_taken(path)) return path;
+  }
+}
+
+void write_rest(const RootLayout& layout, const std::string& archived,
+                const EmbeddingMatrix& rest) {
+  const fs::path path = layout.archive() / archived;
+  std::error_code ignored;
+  fs::create_directories(path.parent_path(), ignored);
+  write_file_atomically(path, npy_of(rest), true);
+  sync_directory(path.parent_path());
+}
+
 std::vector<std::string> erase_bytes(const RootLayout& layout, const ErasurePlan& plan,
                                      const std::function<EmbeddingMatrix(FileId)>& rest_of) {
-  Hands hands(layout.root);
+  Hands hands(layout);
   for (const Rewriting& rewriting : plan.rewritings) {
     const EmbeddingMatrix rest = rest_of(rewriting.file);
-    if (!rest.empty()) {
-      const fs::path path = layout.archive() / rewriting.new_path;
-      std::error_code ignored;
-      fs::create_directories(path.parent_path(), ignored);
-      write_file_atomically(path, npy_of(rest), true);
-      sync_directory(path.parent_path());
-    }
+    if (!rest.empty()) write_rest(layout, rewriting.new_path, rest);
     if (rewriting.new_path != rewriting.old_path) hands.remove({"archive/" + rewriting.old_path});
   }
   failpoint("erasing");

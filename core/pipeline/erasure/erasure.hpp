@@ -23,9 +23,16 @@ struct ForgetRequest {
   std::vector<std::string> files = {};
 };
 
+/// What becomes of files whose rows were forgotten.
+struct ForgottenFiles {
+  bool rewrite =
+      true;            // those that hold others too are written anew without the rows; else deleted
+  bool leave = false;  // those that lie in the inbox stay: they are their producer's to keep
+};
+
 /// A file that goes. With a digest only while it holds these bytes.
 struct Deletion {
-  std::string path;  // bytes, relative to the root
+  std::string path;  // bytes, relative to the root; inbox/… wherever that is
   std::optional<Digest> digest = {};
 };
 
@@ -57,11 +64,11 @@ struct ErasureReceipt {
   std::vector<std::string> out_of_reach;
 };
 
-/// The rows of one erasure, inside a transaction. `rewrite`: files of several people are written
-/// anew without the rows; else they are deleted.
+/// The rows of one erasure, inside a transaction.
 class CatalogErasure {
  public:
-  CatalogErasure(const CommandContext& context, const RootLayout& layout, bool rewrite);
+  CatalogErasure(const CommandContext& context, const RootLayout& layout,
+                 const ForgottenFiles& policy);
 
   /// Throws Error{kNotFound} for who is not there, Error{kRequest} for nobody.
   void run(const ForgetRequest& request, CommandNumber number, const std::string& actor);
@@ -84,7 +91,10 @@ class CatalogErasure {
   void erase_files();
   void erase_file(const FileRecord& file);
   void delete_bytes(const FileRecord& file);
+  void delete_metadata(const FileRecord& file);
   void shrink(FileRecord file, const std::vector<std::uint64_t>& rows);
+  void rewrite(const FileRecord& file, bool named);
+  bool stays(const FileRecord& file) const;
   void erase_texts();
   void take_down_montages();
   void take_back_results();
@@ -93,7 +103,7 @@ class CatalogErasure {
   Memory& memory_;
   const Timestamp now_;
   const RootLayout& layout_;
-  const bool rewrite_;
+  const ForgottenFiles policy_;
 
   CommandKind kind_ = CommandKind::kForgetSamples;
   std::string description_;
@@ -109,6 +119,13 @@ class CatalogErasure {
   ErasurePlan plan_;
   ErasureReceipt receipt_;
 };
+
+/// A path below archive/ that no file has and no rewriting of `plan` will have: `wanted`, or that
+/// with a suffix.
+std::string free_in_archive(const RootLayout& layout, const std::string& wanted,
+                            const ErasurePlan& plan = {});
+/// Writes rows there as .npy, durably. Throws Error{kRetry}.
+void write_rest(const RootLayout& layout, const std::string& archived, const EmbeddingMatrix& rest);
 
 /// The plan as a file of the root, `.erasure.json`: written before the transaction commits, deleted
 /// when all is done.

@@ -1,14 +1,14 @@
 // What people decided, on its way to another root: gallery, labels, rejections and dismissals as
 // plain files that other programs read too.
 //
-//   faces.npy       N x D float32, unit rows: references, rejected faces, faces of dismissed
-//   clusters kith.json       {"format": "kith export", "version": 1, "dimension": D, "faces": [ …
-//   ]}, an object
-//                   for each row: person (null: nobody's reference), not (names of people whom it
-//                   is not), dismissed (null, or a number that the faces of one dismissed cluster
-//                   share), kind ("core", "border" or null), file, row, label, name, crop (null, or
-//                   a file)
-//   crops/<n>.jpg   the thumbnail of row n
+//     faces.npy       N x D float32, unit rows: references, rejected faces, those of dismissed
+//                     clusters
+//     kith.json       {"format": "kith export", "version": 1, "dimension": D, "faces": [ … ]}, an
+//                     object for each row: person (null: nobody's reference), not (names of people
+//                     whom it is not), dismissed (null, or a number that the faces of one dismissed
+//                     cluster share), kind ("core", "border" or null), file, row, label, name, crop
+//                     (null, or a file)
+//     crops/<n>.jpg   the thumbnail of row n
 #pragma once
 
 #include <cstddef>

@@ -36,14 +36,15 @@ class EvaluationTest : public ::testing::Test {
     faces_.source_rows.push_back(0);
   }
   Evaluation run() {
-    return evaluate(faces_, gallery_, {{"ada", 1}, {"bob", 2}}, {{0.3, 0}, {0.1, 2}, true},
-                    Job{threads_});
+    return evaluate(faces_, gallery_, {{"ada", 1}, {"bob", 2}},
+                    {{0.3, 0}, {0.1, 2}, guard_, true}, Job{threads_});
   }
 
   ThreadPool threads_{1};
   Gallery gallery_{threads_};
   SampleId references_ = 0;
   LabeledFaces faces_;
+  GuardMode guard_ = GuardMode::kOff;
 };
 
 TEST_F(EvaluationTest, NamesAndGroupsTheFacesOfAFolder) {
@@ -82,6 +83,21 @@ TEST_F(EvaluationTest, DoubtsALabelThatItsClusterContradictsAndNamesADuplicate) 
   EXPECT_EQ(doubts[2].row, 5U);
   EXPECT_EQ(doubts[2].other_row, 4U);
   EXPECT_EQ(doubts[2].reason, DoubtReason::kNearDuplicate);
+}
+
+TEST_F(EvaluationTest, ScoresTheCutsOfTheGuardThatIsInForce) {
+  refer(1, 0);
+  for (int i = 0; i < 12; ++i) face("ada", 0.1 * i);
+  for (int i = 0; i < 12; ++i) face("bob", 11 + 0.1 * i);
+  face("bob", 6.1);  // within eps of the last of her and the first of his
+  const Evaluation flagged = run();
+  EXPECT_EQ(flagged.clusters.clusters, 1U);
+  EXPECT_EQ(flagged.cuts, 0U);
+  guard_ = GuardMode::kSplit;
+  const Evaluation cut = run();
+  EXPECT_EQ(cut.clusters.clusters, 2U);
+  EXPECT_EQ(cut.cuts, 1U);
+  EXPECT_GT(cut.clusters.pairwise.f(), flagged.clusters.pairwise.f());
 }
 
 LabeledFile ones(const std::string& name, const std::string& person, std::size_t dimension) {

@@ -8,6 +8,9 @@
 #include <iterator>
 
 #include "core/base/error.hpp"
+#include "core/base/file.hpp"
+#include "core/embedding/reader.hpp"
+#include "core/pipeline/exchange/npy_file.hpp"
 #include "core/pipeline/results.hpp"
 #include "tests/core/pipeline/small_root.hpp"
 
@@ -29,8 +32,16 @@ class Erasure : public testing::Test {
     root.drop("both.npy", {face(kHers, 1), face(kHis, 1), face(kHers, 2)});
   }
 
-  ErasureReceipt forget(const std::string& person) {
-    return root.engine().forget({person, {}}, "a test", layout, true);
+  ErasureReceipt forget(const std::string& person, const ForgottenFiles& policy = {}) {
+    return root.engine().forget({person, {}}, "a test", layout, policy);
+  }
+  std::string refusal(std::optional<CommandNumber> number) {
+    try {
+      root.engine().undo(number, "a test");
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "done";
   }
   /// Whether the vector lies anywhere in the files of the root.
   bool found(const std::vector<float>& vector) const {
@@ -103,19 +114,29 @@ TEST_F(Erasure, CannotBeTakenBackNorWhatWouldNeedIt) {
   root.engine().run(assign_samples({root.sample("both.npy", 0).id}, "Ada"), "a test");
   root.engine().run(rename_person("Bob", "Robert"), "a test");
   forget("Ada");
-  for (const CommandNumber number : {1, 3}) {
-    try {
-      root.engine().undo(number, "a test");
-      FAIL() << number;
-    } catch (const Error& error) {
-      EXPECT_THAT(error.what(), HasSubstr("erased"));
-    }
-  }
+  EXPECT_EQ(refusal(1),
+            "command 1 ((forgotten)) cannot be taken back: what it would need was erased");
+  EXPECT_EQ(
+      refusal(3),
+      "command 3 (a person with 3 faces forgotten) cannot be taken back: forgetting cannot be "
+      "undone, what it would need was erased");
   EXPECT_NO_THROW(root.engine().undo(2, "a test"));
 }
 
+TEST_F(Erasure, ThatWasTheLastIsNotPassedOverByAnUndo) {
+  root.engine().run(rename_person("Bob", "Robert"), "a test");
+  forget("Ada");
+  EXPECT_THAT(refusal({}), HasSubstr("forgetting cannot be undone, what it would need was erased; "
+                                     "'kith undo 1' takes back what was told before it (Bob "
+                                     "renamed Robert)"));
+  EXPECT_TRUE(root.reader().person("Robert").has_value());
+  root.engine().undo(1, "a test");
+  EXPECT_TRUE(root.reader().person("Bob").has_value());
+  EXPECT_THAT(refusal({}), testing::EndsWith("what it would need was erased"));
+}
+
 TEST_F(Erasure, OfSomeSamplesKeepsTheirPerson) {
-  root.engine().forget({std::nullopt, {root.sample("both.npy", 0).id}}, "a test", layout, true);
+  root.engine().forget({std::nullopt, {root.sample("both.npy", 0).id}}, "a test", layout, {});
   EXPECT_EQ(root.reader().person("Ada")->samples, 2U);
   EXPECT_FALSE(found(face(kHers, 1)));
   EXPECT_EQ(root.sample("both.npy", 2).person_name, "Ada");
@@ -143,6 +164,96 @@ TEST_F(Erasure, ThatWasNotCommittedErasesNothing) {
   root.engine().finish_erasure(layout);
   EXPECT_TRUE(std::filesystem::exists(layout.archive() / "kept.npy"));
   EXPECT_FALSE(stored_plan(layout).has_value());
+}
+
+/// Files that really lie in the folders of a root.
+class ErasureOfFiles : public Erasure {
+ protected:
+  static void write(const std::filesystem::path& path,
+                    const std::vector<std::vector<float>>& rows = {{1}}) {
+    std::filesystem::create_directories(path.parent_path());
+    EmbeddingMatrix matrix;
+    for (const auto& row : rows) matrix.append(row);
+    const auto bytes = npy_of(matrix);
+    std::ofstream(path, std::ios::binary)
+        .write(reinterpret_cast<const char*>(bytes.data()),
+               static_cast<std::streamsize>(bytes.size()));
+  }
+  Arrival read(const std::string& path) { return read_arrival(layout, path, ReadLimits()); }
+  /// Takes in what lies where it was dropped, and moves it.
+  FileRecord take_in(const std::string& path, ArchivePolicy archive = ArchivePolicy::kKeep,
+                     bool keep_rests = true) {
+    Spool spool(layout, archive, keep_rests);
+    std::vector<FileRecord> records = root.engine().take_in({read(path)});
+    root.engine().archive_rests(records, spool);
+    root.engine().note_moved(spool.put_away(records));
+    return root.reader().newest_file(path).value();
+  }
+  std::vector<std::vector<float>> archived(const std::string& path) {
+    const auto bytes = read_file(layout.archive() / path, 1 << 20);
+    const EmbeddingBatch batch = read_embeddings(Format::kNpy, bytes, path, ReadLimits());
+    std::vector<std::vector<float>> rows;
+    for (std::size_t i = 0; i < batch.embeddings.rows(); ++i) {
+      const auto row = batch.embeddings.row(i);
+      rows.emplace_back(row.begin(), row.end());
+    }
+    return rows;
+  }
+};
+
+TEST_F(ErasureOfFiles, WhatIsLeftOfAMixedFileThatIsDroppedAgainStaysInTheArchive) {
+  forget("Ada");
+  write(layout.inbox() / "trip/mixed.npy", {face(kHis, 7), face(kHers, 2), face(kHis, 8)});
+  const FileRecord mixed = take_in("trip/mixed.npy");
+  EXPECT_EQ(mixed.samples, 2U);
+  EXPECT_EQ(mixed.stored_as, "trip/mixed.npy");
+  EXPECT_THAT(archived("trip/mixed.npy"), testing::ElementsAre(face(kHis, 7), face(kHis, 8)));
+  EXPECT_FALSE(std::filesystem::exists(layout.inbox() / "trip/mixed.npy"));
+  EXPECT_FALSE(found(face(kHers, 2)));
+}
+
+TEST_F(ErasureOfFiles, OrNothingOfItWhereTheyAreToBeDeleted) {
+  forget("Ada");
+  write(layout.inbox() / "mixed.npy", {face(kHis, 7), face(kHers, 2)});
+  EXPECT_EQ(take_in("mixed.npy", ArchivePolicy::kKeep, false).stored_as, "");
+  EXPECT_FALSE(std::filesystem::exists(layout.archive() / "mixed.npy"));
+  EXPECT_FALSE(found(face(kHers, 2)));
+}
+
+TEST_F(ErasureOfFiles, WhatIsWrittenAnewTakesNoOtherFilesName) {
+  write(layout.archive() / "both.npy", {face(9, 9)});
+  forget("Ada");
+  write(layout.inbox() / "both.npy", {face(kHis, 7), face(kHers, 2)});
+  EXPECT_EQ(take_in("both.npy").stored_as, "both.1.npy");
+  EXPECT_THAT(archived("both.npy"), testing::ElementsAre(face(9, 9)));
+}
+
+TEST_F(ErasureOfFiles, FilesThatStillLieInAnInboxElsewhereGo) {
+  layout.elsewhere = layout.root.parent_path() / (layout.root.filename().native() + "-inbox");
+  write(layout.inbox() / "door/hers.npy", {face(kHers, 5)});
+  root.engine().take_in({read("door/hers.npy")});
+  forget("Ada");
+  EXPECT_FALSE(std::filesystem::exists(layout.inbox() / "door/hers.npy"));
+  std::filesystem::remove_all(layout.elsewhere);
+}
+
+TEST_F(ErasureOfFiles, AnInboxThatIsLeftAsItIsIsOutOfReachAndItsRowsAreRefused) {
+  write(layout.inbox() / "hers.npy", {face(kHers, 5)});
+  take_in("hers.npy", ArchivePolicy::kLeave);
+  const ErasureReceipt receipt = forget("Ada", {.leave = true});
+  EXPECT_THAT(receipt.out_of_reach, testing::Contains(HasSubstr("left as it is")));
+  EXPECT_TRUE(std::filesystem::exists(layout.inbox() / "hers.npy"));
+  EXPECT_EQ(take_in("hers.npy", ArchivePolicy::kLeave).reason, RejectionReason::kForgotten);
+}
+
+TEST_F(ErasureOfFiles, MetadataBesideAForgottenFaceGo) {
+  write(layout.inbox() / "hers.npy", {face(kHers, 5)});
+  take_in("hers.npy");
+  std::ofstream(layout.archive() / "hers.json") << R"({"source": "Ada's phone"})";
+  std::ofstream(layout.archive() / "his.json") << R"({"source": "door"})";
+  forget("Ada");
+  EXPECT_FALSE(std::filesystem::exists(layout.archive() / "hers.json"));
+  EXPECT_TRUE(std::filesystem::exists(layout.archive() / "his.json"));
 }
 
 }  // namespace

@@ -6,7 +6,8 @@
 #include <random>
 #include <set>
 
-#include "core/search/neighbor_search.hpp"
+#include "core/recluster/dbscan.hpp"
+#include "core/search/distance.hpp"
 #include "tests/core/recluster/pool_fixture.hpp"
 
 namespace kith {
@@ -25,7 +26,7 @@ class Planter {
   std::size_t count(std::size_t least, std::size_t most) {
     return std::uniform_int_distribution<std::size_t>(least, most)(random_);
   }
-  double normal() { return std::normal_distribution<double>()(random_); }
+  double normal() { return normal_(random_); }
 
   Row direction() {
     Row row(kDimension);
@@ -61,6 +62,7 @@ class Planter {
   }
 
   std::mt19937_64 random_;
+  std::normal_distribution<double> normal_;
 };
 
 struct Planted {
@@ -111,6 +113,7 @@ Planted elongated(Planter& plant) {
 
 class GuardTest : public testing::PoolFixture {
  protected:
+  ThreadPool alone_{1};  // small clusters are judged before another thread wakes up
   struct Judged {
     PoolSnapshot pool;
     ClusterLabels labels;
@@ -119,17 +122,32 @@ class GuardTest : public testing::PoolFixture {
 
   Judged judge(const Planted& planted) {
     Judged judged{snapshot(planted.rows), {}, {}};
-    judged.labels = cluster(judged.pool, planted.eps, 3);
-    judged.graph = find_neighbors(judged.pool.rows(), planted.eps, Job{threads_});
+    judged.graph = graph_of(planted.rows, planted.eps);
+    judged.labels = cluster_labels(judged.pool.ids(), judged.graph, 3);
     return judged;
   }
   std::vector<ChainedCluster> chains(const Judged& judged) {
     SoundClusters none;
-    return find_chains(judged.pool, judged.labels, judged.graph, threads_, none);
+    return find_chains(judged.pool, judged.labels, judged.graph, alone_, none);
   }
-  std::size_t split(Judged& judged) {
+  GuardCuts split(Judged& judged) {
     SoundClusters none;
-    return split_chains(judged.pool, judged.labels, judged.graph, threads_, none);
+    return split_chains(judged.pool, judged.labels, judged.graph, alone_, none);
+  }
+  // All with all: of so few rows that takes less than a screen does.
+  static NeighborGraph graph_of(const EmbeddingMatrix& rows, double eps) {
+    NeighborGraph graph;
+    graph.degrees.assign(rows.rows(), 1);
+    for (std::uint32_t i = 0; i < rows.rows(); ++i) {
+      for (std::uint32_t j = 0; j < i; ++j) {
+        if (squared_distance(rows.row(i), rows.row(j)) > squared_eps(eps)) continue;
+        graph.neighbors.push_back(j);
+        ++graph.degrees[i];
+        ++graph.degrees[j];
+      }
+      graph.offsets.push_back(graph.neighbors.size());
+    }
+    return graph;
   }
   bool one_cluster(const Judged& judged) const { return judged.labels.cluster_count == 1; }
 
@@ -142,15 +160,17 @@ class GuardTest : public testing::PoolFixture {
 TEST_F(GuardTest, AThousandPlantedChainsAreFlaggedAndCutWhereTheyWerePlanted) {
   Planter plant(1);
   for (int planted = 0; planted < 1000;) {
-    const Planted made = chain(plant);
-    Judged judged = judge(made);
-    const auto all = labels_in(judged.labels, 0, made.rows.rows());
+    const Planted chained = chain(plant);
+    Judged judged = judge(chained);
+    const auto all = labels_in(judged.labels, 0, chained.rows.rows());
     if (all != std::set<std::int32_t>{0}) continue;  // the links are longer than eps
     ++planted;
     ASSERT_EQ(chains(judged).size(), 1U) << "chain " << planted;
-    EXPECT_EQ(split(judged), 1U);
-    const auto first = labels_in(judged.labels, 0, made.first);
-    const auto second = labels_in(judged.labels, made.first, made.first + made.second);
+    const GuardCuts made = split(judged);
+    EXPECT_EQ(made.cuts, 1U);
+    EXPECT_GE(made.bridges, 1U);
+    const auto first = labels_in(judged.labels, 0, chained.first);
+    const auto second = labels_in(judged.labels, chained.first, chained.first + chained.second);
     EXPECT_EQ(first.size(), 1U) << "chain " << planted;
     EXPECT_EQ(second.size(), 1U) << "chain " << planted;
     EXPECT_NE(first, second) << "chain " << planted;
@@ -178,7 +198,7 @@ TEST_F(GuardTest, ARoundClusterIsLeftAlone) {
   Judged judged = judge(made);
   const std::vector<std::int32_t> before = judged.labels.labels;
   EXPECT_TRUE(chains(judged).empty());
-  EXPECT_EQ(split(judged), 0U);
+  EXPECT_EQ(split(judged).cuts, 0U);
   EXPECT_EQ(judged.labels.labels, before);
 }
 
@@ -210,7 +230,7 @@ TEST_F(GuardTest, AClusterThatHeldIsJudgedAgainWhenItGrew) {
   SoundClusters sound;
   const auto chains_now = [&] {
     const Judged judged = judge(made);
-    return find_chains(judged.pool, judged.labels, judged.graph, threads_, sound).size();
+    return find_chains(judged.pool, judged.labels, judged.graph, alone_, sound).size();
   };
   EXPECT_EQ(chains_now(), 0U);
   EXPECT_EQ(chains_now(), 0U);

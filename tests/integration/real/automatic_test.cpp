@@ -156,6 +156,8 @@ TEST_F(Automatic, CalibrateShowsTheCurveAndAppliesAnotherFpir) {
   EXPECT_EQ(kith({"calibrate", "--apply"}).exit_code, 2);
   const Json looser = ask({"calibrate", "--fpir", "0.1", "--apply", "--pin", "--yes"});
   EXPECT_EQ(looser.at("applied"), true);
+  EXPECT_EQ(looser.at("tolerance_in_force"), looser.at("tolerance"));
+  EXPECT_EQ(looser.at("tolerance_before"), found.at("tolerance"));
   EXPECT_GT(looser.at("become_known"), 0);
   EXPECT_EQ(status().at("tolerance"), looser.at("tolerance"));
   EXPECT_EQ(status().at("thresholds_pinned"), true);
