@@ -94,10 +94,11 @@ class Calls {
 
   void list_people(const Each<v1::Person>& each);
   v1::Person person(const std::string& name);
-  v1::Explanation explain(std::int64_t sample);
-  std::vector<v1::ReferenceDoubt> check_people();
-  /// May take a while: waits up to ten minutes.
-  v1::CalibrateResponse calibrate(const v1::CalibrateRequest& request);
+  /// `progress` gets 0 … 1, here and below.
+  v1::Explanation explain(std::int64_t sample, const std::function<void(double)>& progress);
+  std::vector<v1::ReferenceDoubt> check_people(const std::function<void(double)>& progress);
+  v1::CalibrateResponse calibrate(const v1::CalibrateRequest& request,
+                                  const std::function<void(double)>& progress);
   /// `feed` gets a function that sends a piece of a file; it is false once nobody reads any more.
   using SendPiece = std::function<bool(const v1::EvaluateRequest&)>;
   v1::Evaluation evaluate(const std::function<void(const SendPiece&)>& feed);

@@ -77,22 +77,25 @@ v1::Person Calls::person(const std::string& name) {
   return stubs_->unary(stubs_->gallery, &v1::Gallery::Stub::GetPerson, request).person();
 }
 
-v1::Explanation Calls::explain(std::int64_t sample) {
+v1::Explanation Calls::explain(std::int64_t sample, const std::function<void(double)>& progress) {
   v1::ExplainSampleRequest request;
   request.set_id(sample);
   return stubs_
-      ->unary(stubs_->samples, &v1::Samples::Stub::ExplainSample, request, kPatientDeadline)
+      ->last_of(stubs_->samples, &v1::Samples::Stub::ExplainSample, request, progress,
+                "explanation")
       .explanation();
 }
 
-std::vector<v1::ReferenceDoubt> Calls::check_people() {
-  const auto response = stubs_->unary(stubs_->gallery, &v1::Gallery::Stub::CheckPeople,
-                                      v1::CheckPeopleRequest(), kPatientDeadline);
+std::vector<v1::ReferenceDoubt> Calls::check_people(const std::function<void(double)>& progress) {
+  const auto response = stubs_->last_of(stubs_->gallery, &v1::Gallery::Stub::CheckPeople,
+                                        v1::CheckPeopleRequest(), progress, "check");
   return {response.doubts().begin(), response.doubts().end()};
 }
 
-v1::CalibrateResponse Calls::calibrate(const v1::CalibrateRequest& request) {
-  return stubs_->unary(stubs_->gallery, &v1::Gallery::Stub::Calibrate, request, kPatientDeadline);
+v1::CalibrateResponse Calls::calibrate(const v1::CalibrateRequest& request,
+                                       const std::function<void(double)>& progress) {
+  return stubs_->last_of(stubs_->gallery, &v1::Gallery::Stub::Calibrate, request, progress,
+                         "calibration");
 }
 
 void Calls::list_samples(v1::ListSamplesRequest request, const Each<v1::Sample>& each) {

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "client/calls.hpp"
+#include "client/failure.hpp"
 #include "kith/v1/clusters.grpc.pb.h"
 #include "kith/v1/daemon.grpc.pb.h"
 #include "kith/v1/gallery.grpc.pb.h"
@@ -15,7 +17,6 @@ namespace kith::client {
 
 constexpr std::chrono::seconds kDeadline{10};
 constexpr std::chrono::minutes kCommandDeadline{30};  // it may decide a million faces anew
-constexpr std::chrono::seconds kPatientDeadline{600};
 constexpr int kPageSize = 1000;
 
 struct Calls::Stubs {
@@ -80,6 +81,27 @@ struct Calls::Stubs {
       return;
     }
     check(reader->Finish());
+  }
+
+  /// The last message of such a stream, the one with progress 1; `progress` gets that of the others.
+  template <class Stub, class Request, class Response>
+  Response last_of(Stub& stub,
+                   std::unique_ptr<grpc::ClientReader<Response>> (Stub::*method)(
+                       grpc::ClientContext*, const Request&),
+                   const Request& request, const std::function<void(double)>& progress,
+                   const std::string& what) const {
+    Response last;
+    const Each<Response> each = [&](const Response& response) {
+      last = response;
+      if (last.progress() < 1) progress(last.progress());
+      return true;
+    };
+    stream(stub, method, request, each);
+    if (last.progress() < 1) {
+      throw Failure(ExitCode::kFailed,
+                    "kithd ended the " + what + " without a result; see its log");
+    }
+    return last;
   }
 
   /// Every item of a paged list; `items` picks them from a response.

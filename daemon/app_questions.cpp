@@ -10,6 +10,8 @@
 namespace kith {
 namespace {
 
+constexpr double kCalibrated = 0.5;  // of the whole; then what it would change is looked at
+
 Error no_gallery() {
   return {ErrorKind::kConflict,
           "nobody has a reference yet, so no face can be named: drop faces of people you know "
@@ -29,20 +31,21 @@ Error not_automatic() {
 }
 
 Control::CalibrationAnswer study(const CatalogReader& catalog, const EngineStatus& status,
-                                 double fpir, ThreadPool& threads) {
+                                 double fpir, ThreadPool& threads, const Progress& progress) {
   const EngineOptions& rules = status.options;
   Control::CalibrationAnswer answer;
   answer.before = answer.now = rules;
   answer.counts = status.counts;
   answer.pinned = status.thresholds.pinned;
-  answer.found =
-      kith::calibrate(catalog, {rules.clustering.min_samples, fpir, rules.index}, threads);
+  answer.found = kith::calibrate(catalog, {rules.clustering.min_samples, fpir, rules.index},
+                                 threads, part_of(progress, 0, kCalibrated));
   answer.curve = error_curve(answer.found);
   const double tolerance = rules.automatic.tolerance && answer.found.tolerance
                                ? *answer.found.tolerance
                                : rules.rule.tolerance;
   answer.prospect = look_ahead(catalog, tolerance, answer.found.separation,
-                               {rules.clustering, rules.automatic.eps, rules.guard}, threads);
+                               {rules.clustering, rules.automatic.eps, rules.guard}, threads,
+                               part_of(progress, kCalibrated, 1));
   return answer;
 }
 
@@ -60,12 +63,13 @@ Thresholds proposed(const Thresholds& now, const Control::CalibrationAnswer& ans
 
 }  // namespace
 
-void App::explain(SampleId sample,
+void App::explain(SampleId sample, const Progress& progress,
                   std::function<void(const Explanation*, std::exception_ptr)> done) {
-  analyst_.post([this, sample, done = std::move(done)](const CatalogReader& catalog) {
+  analyst_.post([this, sample, progress, done = std::move(done)](const CatalogReader& catalog) {
     try {
       const EngineOptions rules = writer_.status().options;
-      const Explanation found = kith::explain(catalog, sample, rules.rule, rules.clustering);
+      const Explanation found =
+          kith::explain(catalog, sample, rules.rule, rules.clustering, progress);
       done(&found, nullptr);
     } catch (...) {
       done(nullptr, std::current_exception());
@@ -73,12 +77,14 @@ void App::explain(SampleId sample,
   });
 }
 
-void App::check_references(std::function<void(const ReferenceCheck*, std::exception_ptr)> done) {
-  analyst_.post([this, done = std::move(done)](const CatalogReader& catalog) {
+void App::check_references(const Progress& progress,
+                           std::function<void(const ReferenceCheck*, std::exception_ptr)> done) {
+  analyst_.post([this, progress, done = std::move(done)](const CatalogReader& catalog) {
     try {
       const EngineOptions rules = writer_.status().options;
       ReferenceCheck check;
-      check.doubts = kith::check_references(catalog, rules.rule.tolerance, threads_, rules.index);
+      check.doubts =
+          kith::check_references(catalog, rules.rule.tolerance, threads_, rules.index, progress);
       for (const auto& [name, id] : catalog.person_names()) check.names.emplace(id, name);
       done(&check, nullptr);
     } catch (...) {
@@ -87,16 +93,16 @@ void App::check_references(std::function<void(const ReferenceCheck*, std::except
   });
 }
 
-void App::calibrate(const CalibrationQuestion& question,
+void App::calibrate(const CalibrationQuestion& question, const Progress& progress,
                     std::function<void(const CalibrationAnswer*, std::exception_ptr)> done) {
-  analyst_.post([this, question, done = std::move(done)](const CatalogReader& catalog) {
+  analyst_.post([this, question, progress, done = std::move(done)](const CatalogReader& catalog) {
     try {
       const EngineStatus status = writer_.status();
       const AutomaticThresholds& automatic = status.options.automatic;
       const bool changes = question.apply || question.pin;
       if (changes && !automatic.tolerance && !automatic.eps) throw not_automatic();
       auto answer = std::make_shared<CalibrationAnswer>(
-          study(catalog, status, question.fpir.value_or(automatic.fpir), threads_));
+          study(catalog, status, question.fpir.value_or(automatic.fpir), threads_, progress));
       if (!changes) return done(answer.get(), nullptr);
       writer_.post(
           [question, answer](Engine& engine) {

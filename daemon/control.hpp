@@ -155,8 +155,10 @@ class Control {
       ClusterId cluster, std::function<void(std::size_t, std::size_t, std::vector<std::byte>)> draw,
       Done done) = 0;
 
+  // Each calls `progress` with 0 … 1 on the thread that works.
+
   /// Why a sample is what it is. Error{kNotFound} through `done` where there is none.
-  virtual void explain(SampleId sample,
+  virtual void explain(SampleId sample, const Progress& progress,
                        std::function<void(const Explanation*, std::exception_ptr)> done) = 0;
   struct ReferenceCheck {
     std::vector<ReferenceDoubt> doubts;
@@ -164,6 +166,7 @@ class Control {
   };
   /// References that look wrong.
   virtual void check_references(
+      const Progress& progress,
       std::function<void(const ReferenceCheck*, std::exception_ptr)> done) = 0;
 
   struct CalibrationQuestion {
@@ -185,7 +188,7 @@ class Control {
   /// Which thresholds suit the catalog and what they would change; with `apply` they are put in
   /// force first. Error{kConflict} through `done` where they are numbers in the configuration.
   virtual void calibrate(
-      const CalibrationQuestion& question,
+      const CalibrationQuestion& question, const Progress& progress,
       std::function<void(const CalibrationAnswer*, std::exception_ptr)> done) = 0;
 
   struct EvaluationAnswer {

@@ -7,6 +7,7 @@
 #include "client/confirm.hpp"
 #include "client/failure.hpp"
 #include "client/present/facts.hpp"
+#include "client/present/progress.hpp"
 #include "client/present/table.hpp"
 #include "client/verbs/verbs.hpp"
 #include "core/base/counted.hpp"
@@ -109,17 +110,22 @@ void show(const v1::CalibrateResponse& response, const Wish& wish, Session& sess
   session.out() << facts_of(response.report(), session) << curve_of(response.report(), session);
 }
 
+v1::CalibrateResponse calibrated(Session& session, const v1::CalibrateRequest& request) {
+  Progress progress(session.err(), session.terminal(), "calibrating");
+  return session.daemon().calibrate(request, [&](double done) { progress.update(done); });
+}
+
 ExitCode calibrate(Session& session, const Wish& wish) {
   v1::CalibrateRequest request = request_for(wish);
   if (wish.apply && !wish.yes) {
     const v1::CalibrationReport found =
-        session.daemon().calibrate(request_for({wish.fpir, {}})).report();
+        calibrated(session, request_for({wish.fpir, {}})).report();
     confirm(session, false, "put these thresholds in force",
             fmt::format("{} would get a name, {} would lose it",
                         counted(found.become_known(), "face"), found.become_unknown()));
   }
   request.set_apply(wish.apply);
-  show(session.daemon().calibrate(request), wish, session);
+  show(calibrated(session, request), wish, session);
   return ExitCode::kDone;
 }
 

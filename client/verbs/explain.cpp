@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "client/present/facts.hpp"
+#include "client/present/progress.hpp"
 #include "client/present/same_picture.hpp"
 #include "client/present/table.hpp"
 #include "client/present/words.hpp"
@@ -64,8 +65,18 @@ std::string neighbors_of(const v1::Explanation& found, Session& session) {
   return "\n" + near.text(session.width(), session.paint());
 }
 
+v1::Explanation explained(Session& session, std::int64_t id) {
+  Progress progress(session.err(), session.terminal(), "comparing");
+  return session.daemon().explain(id, [&](double done) { progress.update(done); });
+}
+
+std::vector<v1::ReferenceDoubt> checked(Session& session) {
+  Progress progress(session.err(), session.terminal(), "checking");
+  return session.daemon().check_people([&](double done) { progress.update(done); });
+}
+
 ExitCode explain(Session& session, std::int64_t id) {
-  const v1::Explanation found = session.daemon().explain(id);
+  const v1::Explanation found = explained(session, id);
   if (session.json()) {
     session.print(found);
     return ExitCode::kDone;
@@ -99,7 +110,8 @@ ExitCode check(Session& session) {
                    {"DISTANCE", Kind::kNumber, 2},
                    {"TO ITS OWN", Kind::kNumber, 1}},
                   "no reference looks wrong");
-  for (const v1::ReferenceDoubt& doubt : session.daemon().check_people()) {
+  const std::vector<v1::ReferenceDoubt> doubts = checked(session);
+  for (const v1::ReferenceDoubt& doubt : doubts) {
     listing.add(doubt, [&]() -> std::vector<std::string> {
       return {doubt.reason(),
               printable(doubt.person()),

@@ -17,6 +17,9 @@ constexpr std::size_t kFewStrangers = 10;
 constexpr double kFewDiscount = 0.9;  // of the nearest of few impostors
 constexpr double kThousand = 1000;
 constexpr double kRounding = 1e-6;
+// Of the whole, about as long as it takes for a large catalog.
+constexpr double kFacesRead = 0.2;
+constexpr double kReferencesCompared = 0.4;
 
 std::vector<double> vouched_strangers(const CalibrationFaces& faces, const DistanceTable& distances,
                                       double eps, int min_samples) {
@@ -92,7 +95,8 @@ std::string_view name_of(ToleranceBasis basis) {
 }
 
 Calibration calibrate(const CalibrationFaces& faces, ReferenceDistances references,
-                      const CalibrationOptions& options, ThreadPool& threads) {
+                      const CalibrationOptions& options, ThreadPool& threads,
+                      const Progress& progress) {
   Calibration made;
   made.faces = faces.rows.rows();
   made.references = std::move(references);
@@ -102,7 +106,7 @@ Calibration calibrate(const CalibrationFaces& faces, ReferenceDistances referenc
   SweepOptions sweep;
   sweep.min_samples = options.min_samples;
   sweep.reference_of = faces.reference_of;
-  made.separation = best_separation(distances, sweep, threads);
+  made.separation = best_separation(distances, sweep, threads, progress);
   if (made.separation && made.references.references > 0) {
     made.strangers = vouched_strangers(faces, distances, made.separation->eps, options.min_samples);
   }
@@ -111,15 +115,22 @@ Calibration calibrate(const CalibrationFaces& faces, ReferenceDistances referenc
 }
 
 Calibration calibrate(const CatalogReader& catalog, const CalibrationOptions& options,
-                      ThreadPool& threads) {
+                      ThreadPool& threads, const Progress& progress) {
   const EachReference each_reference = [&](const auto& visit) {
     catalog.each_vector([&](const StoredVector& stored) {
       if (stored.state == SampleState::kReference) visit(stored.person, stored.row);
     });
   };
+  const auto tell = [&](double done) {
+    if (progress) progress(done);
+  };
+  const CalibrationFaces faces = read_faces(catalog);
+  tell(kFacesRead);
   const Gallery gallery = gallery_of(catalog, threads, options.index);
-  return calibrate(read_faces(catalog), compare_references(gallery, each_reference), options,
-                   threads);
+  ReferenceDistances references = compare_references(gallery, each_reference);
+  tell(kReferencesCompared);
+  return calibrate(faces, std::move(references), options, threads,
+                   part_of(progress, kReferencesCompared, 1));
 }
 
 }  // namespace kith

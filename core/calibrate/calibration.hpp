@@ -60,10 +60,11 @@ struct CalibrationOptions {
 /// A function of what is in the catalog alone. Throws nothing of its own: where there is too little
 /// to go by, there is no tolerance.
 Calibration calibrate(const CatalogReader& catalog, const CalibrationOptions& options,
-                      ThreadPool& threads);
+                      ThreadPool& threads, const Progress& progress = {});
 
 /// The same from faces at hand.
 Calibration calibrate(const CalibrationFaces& faces, ReferenceDistances references,
-                      const CalibrationOptions& options, ThreadPool& threads);
+                      const CalibrationOptions& options, ThreadPool& threads,
+                      const Progress& progress = {});
 
 }  // namespace kith

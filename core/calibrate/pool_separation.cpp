@@ -12,7 +12,8 @@ constexpr double kAround = 0.25;
 }  // namespace
 
 std::optional<Separation> separate_pool(const PoolSnapshot& pool, int min_samples,
-                                        std::optional<double> around, ThreadPool& threads) {
+                                        std::optional<double> around, ThreadPool& threads,
+                                        const Progress& progress) {
   std::vector<const float*> rows;
   for (const std::size_t i : neighborhoods(pool.rows(), threads)) {
     rows.push_back(pool.row(i).data());
@@ -24,7 +25,7 @@ std::optional<Separation> separate_pool(const PoolSnapshot& pool, int min_sample
     options.largest_eps = (1 + kAround) * *around;
   }
   const DistanceTable distances(RowSet{rows, pool.dimension()}, threads);
-  return best_separation(distances, options, threads);
+  return best_separation(distances, options, threads, progress);
 }
 
 }  // namespace kith

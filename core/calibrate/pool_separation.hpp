@@ -11,6 +11,7 @@ namespace kith {
 /// Of the pool, or of neighborhoods in it (neighborhoods.hpp) where it is large. `around`: the eps
 /// that suits all faces of the catalog together; the pool's lies within a quarter of it.
 std::optional<Separation> separate_pool(const PoolSnapshot& pool, int min_samples,
-                                        std::optional<double> around, ThreadPool& threads);
+                                        std::optional<double> around, ThreadPool& threads,
+                                        const Progress& progress = {});
 
 }  // namespace kith

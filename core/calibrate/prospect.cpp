@@ -10,6 +10,9 @@ namespace {
 
 constexpr double kStep = 0.02;
 constexpr std::size_t kClusteredAtMost = 20'000;
+// Of the whole, as far as progress tells.
+constexpr double kPoolRead = 0.2;
+constexpr double kSeparated = 0.7;
 
 std::size_t within(const std::vector<double>& ascending, double distance) {
   return static_cast<std::size_t>(std::upper_bound(ascending.begin(), ascending.end(), distance) -
@@ -57,20 +60,23 @@ std::vector<CurvePoint> error_curve(const Calibration& found) {
 
 Prospect look_ahead(const CatalogReader& catalog, double tolerance,
                     const std::optional<Separation>& all, const ProspectOptions& options,
-                    ThreadPool& threads) {
+                    ThreadPool& threads, const Progress& progress) {
   Prospect prospect;
   prospect.tolerance = tolerance;
   prospect.eps = options.clustering.eps;
   const PoolSnapshot pool = pool_at(catalog, tolerance, prospect).snapshot();
+  if (progress) progress(kPoolRead);
   if (options.automatic_eps) {
     const auto around = all ? std::optional(all->eps) : std::nullopt;
-    const auto best = separate_pool(pool, options.clustering.min_samples, around, threads);
+    const auto best = separate_pool(pool, options.clustering.min_samples, around, threads,
+                                    part_of(progress, kPoolRead, kSeparated));
     prospect.structureless = !best;
     if (best) prospect.eps = best->eps;
   }
   if (pool.size() > kClusteredAtMost) return prospect;
   Clusterer clusterer(threads);
-  ClusterRun run = clusterer.run(pool, {prospect.eps, options.clustering.min_samples});
+  ClusterRun run = clusterer.run(pool, {prospect.eps, options.clustering.min_samples},
+                                 part_of(progress, kSeparated, 1));
   clusterer.guard(pool, options.guard, run);
   prospect.clusters = static_cast<std::size_t>(run.labels.cluster_count);
   prospect.noise =

@@ -41,6 +41,6 @@ struct ProspectOptions {
 /// out of account.
 Prospect look_ahead(const CatalogReader& catalog, double tolerance,
                     const std::optional<Separation>& all, const ProspectOptions& options,
-                    ThreadPool& threads);
+                    ThreadPool& threads, const Progress& progress = {});
 
 }  // namespace kith

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kDoubtsAtMost = 10'000;
 constexpr std::size_t kReferencesOfOne = 1000;  // of a person, compared with each other
+constexpr std::size_t kSearchedAtOnce = 1024;   // references
 constexpr double kDuplicateShare = 0.1;         // of the tolerance
 
 struct Reference {
@@ -51,6 +52,14 @@ std::optional<Neighbor> nearest_own(const References& references, std::size_t i)
     nearest = Neighbor{references.all[j].sample, references.all[j].person, distance};
   }
   return nearest;
+}
+
+EmbeddingMatrix rows_from(const EmbeddingMatrix& all, std::size_t first) {
+  EmbeddingMatrix rows;
+  for (std::size_t i = first; i < std::min(all.rows(), first + kSearchedAtOnce); ++i) {
+    rows.append(all.row(i));
+  }
+  return rows;
 }
 
 // The reference that is farthest out of place first: a wrong one also makes right ones of the other
@@ -113,17 +122,23 @@ std::string_view name_of(ReferenceDoubtReason reason) {
 }
 
 std::vector<ReferenceDoubt> check_references(const CatalogReader& catalog, double tolerance,
-                                             ThreadPool& threads, const std::string& index) {
+                                             ThreadPool& threads, const std::string& index,
+                                             const Progress& progress) {
   const References references = read(catalog);
   if (references.all.empty()) return {};
   const Gallery gallery = gallery_of(catalog, threads, index);
-  const std::vector<Match> matches = gallery.search(references.rows);
   Checker checker(tolerance);
-  for (std::size_t i = 0; i < matches.size(); ++i) {
-    const Reference& reference = references.all[i];
-    const bool own_is_best = matches[i].best->person == reference.person;
-    checker.judge(reference, nearest_own(references, i),
-                  own_is_best ? matches[i].runner_up : matches[i].best);
+  for (std::size_t first = 0; first < references.all.size(); first += kSearchedAtOnce) {
+    if (progress) {
+      progress(static_cast<double>(first) / static_cast<double>(references.all.size()));
+    }
+    const std::vector<Match> matches = gallery.search(rows_from(references.rows, first));
+    for (std::size_t k = 0; k < matches.size(); ++k) {
+      const Reference& reference = references.all[first + k];
+      const bool own_is_best = matches[k].best->person == reference.person;
+      checker.judge(reference, nearest_own(references, first + k),
+                    own_is_best ? matches[k].runner_up : matches[k].best);
+    }
   }
   return checker.doubts();
 }

@@ -8,6 +8,7 @@
 
 #include "core/base/thread_pool.hpp"
 #include "core/catalog/reader.hpp"
+#include "core/search/job.hpp"
 
 namespace kith {
 
@@ -32,6 +33,7 @@ struct ReferenceDoubt {
 /// distance; at most the first 10,000. A pair of confusable people is
 /// named once, by its nearest references. Duplicates lie within a tenth of the tolerance.
 std::vector<ReferenceDoubt> check_references(const CatalogReader& catalog, double tolerance,
-                                             ThreadPool& threads, const std::string& index);
+                                             ThreadPool& threads, const std::string& index,
+                                             const Progress& progress = {});
 
 }  // namespace kith

@@ -1,6 +1,7 @@
 #include "core/calibrate/separation.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -75,7 +76,8 @@ double score(const DistanceTable& distances, double eps, const SweepOptions& opt
 }  // namespace
 
 std::optional<Separation> best_separation(const DistanceTable& distances,
-                                          const SweepOptions& options, ThreadPool& threads) {
+                                          const SweepOptions& options, ThreadPool& threads,
+                                          const Progress& progress) {
   if (distances.size() == 0) return std::nullopt;
   const int first = static_cast<int>(std::ceil(options.smallest_eps * 100 - 1e-9));
   const int last = static_cast<int>(std::min(options.largest_eps, kLargest) * 100 + 1e-9);
@@ -84,8 +86,11 @@ std::optional<Separation> best_separation(const DistanceTable& distances,
   const auto eps_of = [&](std::size_t step) {
     return static_cast<double>(first + static_cast<int>(step)) / 100;
   };
+  const Job job{threads, progress};
+  std::atomic<std::size_t> scored = 0;
   threads.parallel_for(scores.size(), [&](std::size_t step) {
     scores[step] = score(distances, eps_of(step), options);
+    job.step(static_cast<double>(++scored) / static_cast<double>(scores.size()));
   });
   const auto best = std::max_element(scores.begin(), scores.end());
   if (*best <= 0) return std::nullopt;

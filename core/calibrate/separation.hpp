@@ -13,6 +13,7 @@
 #include "core/base/ids.hpp"
 #include "core/base/thread_pool.hpp"
 #include "core/calibrate/distance_table.hpp"
+#include "core/search/job.hpp"
 
 namespace kith {
 
@@ -32,6 +33,7 @@ struct SweepOptions {
 
 /// None where no eps scores above 0: these embeddings show no groups of faces.
 std::optional<Separation> best_separation(const DistanceTable& distances,
-                                          const SweepOptions& options, ThreadPool& threads);
+                                          const SweepOptions& options, ThreadPool& threads,
+                                          const Progress& progress = {});
 
 }  // namespace kith

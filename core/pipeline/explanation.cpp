@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kNearestShown = 5;
 constexpr std::size_t kLinksTried = 1000;
+constexpr std::size_t kToldEvery = 1024;  // samples that were looked at
 
 Candidate candidate_of(const CatalogReader& catalog, const Neighbor& neighbor) {
   Candidate candidate;
@@ -68,10 +69,16 @@ std::string remedy(const Explanation& found) {
 using Distances = std::vector<std::pair<double, SampleId>>;
 
 // All others that are unknown, by squared distance, nearest first.
-Distances others_by_distance(const CatalogReader& catalog, SampleId sample) {
+Distances others_by_distance(const CatalogReader& catalog, SampleId sample,
+                             const Progress& progress) {
   const std::vector<float> row = catalog.embedding(sample);
+  const auto all = static_cast<double>(catalog.counts().samples());
   Distances others;
+  std::size_t seen = 0;
   catalog.each_vector([&](const StoredVector& stored) {
+    if (progress && ++seen % kToldEvery == 0) {
+      progress(std::min(1.0, static_cast<double>(seen) / all));
+    }
     const bool pooled =
         stored.state == SampleState::kUnknown || stored.state == SampleState::kAmbiguous;
     if (!pooled || stored.sample == sample) return;
@@ -86,8 +93,9 @@ bool holds(const SampleRecord& sample, const SampleRecord& other) {
          other.kind == static_cast<int>(PointKind::kCore);
 }
 
-PoolPlace place_of(const CatalogReader& catalog, const SampleRecord& sample, double eps) {
-  const Distances others = others_by_distance(catalog, sample.id);
+PoolPlace place_of(const CatalogReader& catalog, const SampleRecord& sample, double eps,
+                   const Progress& progress) {
+  const Distances others = others_by_distance(catalog, sample.id, progress);
   PoolPlace place;
   const double limit = squared_eps(eps);
   const auto end = std::find_if(others.begin(), others.end(),
@@ -108,7 +116,7 @@ PoolPlace place_of(const CatalogReader& catalog, const SampleRecord& sample, dou
 }  // namespace
 
 Explanation explain(const CatalogReader& catalog, SampleId id, const DecisionRule& rule,
-                    const DbscanParameters& clustering) {
+                    const DbscanParameters& clustering, const Progress& progress) {
   const auto sample = catalog.sample(id);
   if (!sample) {
     throw Error(
@@ -124,7 +132,7 @@ Explanation explain(const CatalogReader& catalog, SampleId id, const DecisionRul
   found.why = reason(found);
   found.change = remedy(found);
   if (sample->state == SampleState::kUnknown || sample->state == SampleState::kAmbiguous) {
-    found.place = place_of(catalog, *sample, clustering.eps);
+    found.place = place_of(catalog, *sample, clustering.eps, progress);
   }
   return found;
 }

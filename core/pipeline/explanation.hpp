@@ -8,6 +8,7 @@
 #include "core/catalog/reader.hpp"
 #include "core/identify/decision.hpp"
 #include "core/recluster/labels.hpp"
+#include "core/search/job.hpp"
 
 namespace kith {
 
@@ -44,6 +45,6 @@ struct Explanation {
 
 /// Throws Error{kNotFound} where there is no such sample.
 Explanation explain(const CatalogReader& catalog, SampleId sample, const DecisionRule& rule,
-                    const DbscanParameters& clustering);
+                    const DbscanParameters& clustering, const Progress& progress = {});
 
 }  // namespace kith

@@ -13,6 +13,12 @@ namespace kith {
 /// Called with the share of the work that is done, 0 to 1, from the thread that asked for the work.
 using Progress = std::function<void(double)>;
 
+/// The progress of one part of the work, which goes from `begin` to `end` of the whole.
+inline Progress part_of(const Progress& whole, double begin, double end) {
+  if (!whole) return {};
+  return [whole, begin, end](double done) { whole(begin + (end - begin) * done); };
+}
+
 struct Job {
   ThreadPool& threads;
   Progress progress = {};

@@ -4,8 +4,8 @@
 
 #include "core/base/error.hpp"
 #include "core/montage/plot.hpp"
-#include "daemon/rpc/call.hpp"
 #include "daemon/rpc/convert_evaluation.hpp"
+#include "daemon/rpc/progress_stream.hpp"
 
 namespace kith::rpc {
 namespace {
@@ -50,29 +50,23 @@ std::string plot_of(const Control::CalibrationAnswer& answer) {
 
 }  // namespace
 
-grpc::ServerUnaryReactor* calibrate(const HandlerContext& context,
-                                    const v1::CalibrateRequest& request,
-                                    v1::CalibrateResponse* response) {
-  const auto call = Call<v1::CalibrateResponse>::begin(response);
-  if ((request.apply() || request.has_pin()) && !context.caller.may_change) {
-    call->refuse(may_only_read("calibrating"));
-    return call.get();
-  }
-  try {
-    const bool plot = request.plot();
+grpc::ServerWriteReactor<v1::CalibrateResponse>* calibrate(const HandlerContext& context,
+                                                           const v1::CalibrateRequest& request) {
+  return answer_with_progress<v1::CalibrateResponse>(context, [&](const auto& stream) {
+    if ((request.apply() || request.has_pin()) && !context.caller.may_change) {
+      return stream->abort(may_only_read("calibrating"));
+    }
     context.control.calibrate(
         question_of(request, context.caller.actor),
-        [call, plot](const Control::CalibrationAnswer* answer, const std::exception_ptr& failure) {
-          call->answer([&](v1::CalibrateResponse& filled) {
-            if (failure) std::rethrow_exception(failure);
-            *filled.mutable_report() = to_proto(*answer);
-            if (plot) filled.set_plot_png(plot_of(*answer));
+        [stream](double done) { stream->progress(done); },
+        [stream, plot = request.plot()](const Control::CalibrationAnswer* answer,
+                                        const std::exception_ptr& failure) {
+          stream->finish(failure, [&](v1::CalibrateResponse& last) {
+            *last.mutable_report() = to_proto(*answer);
+            if (plot) last.set_plot_png(plot_of(*answer));
           });
         });
-  } catch (...) {
-    call->refuse(status_of(std::current_exception()));
-  }
-  return call.get();
+  });
 }
 
 }  // namespace kith::rpc

@@ -9,8 +9,7 @@
 namespace kith::rpc {
 
 /// Whoever may only read is told what would change and may change nothing.
-grpc::ServerUnaryReactor* calibrate(const HandlerContext& context,
-                                    const v1::CalibrateRequest& request,
-                                    v1::CalibrateResponse* response);
+grpc::ServerWriteReactor<v1::CalibrateResponse>* calibrate(const HandlerContext& context,
+                                                           const v1::CalibrateRequest& request);
 
 }  // namespace kith::rpc

@@ -1,9 +1,9 @@
 #include "daemon/rpc/explain_calls.hpp"
 
 #include "core/base/text.hpp"
-#include "daemon/rpc/call.hpp"
 #include "daemon/rpc/convert.hpp"
 #include "daemon/rpc/lookup.hpp"
+#include "daemon/rpc/progress_stream.hpp"
 
 namespace kith::rpc {
 namespace {
@@ -78,41 +78,31 @@ v1::ReferenceDoubt doubt_message(const ReferenceDoubt& doubt,
 
 }  // namespace
 
-grpc::ServerUnaryReactor* explain_sample(const HandlerContext& context,
-                                         const v1::ExplainSampleRequest& request,
-                                         v1::ExplainSampleResponse* response) {
-  const auto call = Call<v1::ExplainSampleResponse>::begin(response);
-  try {
-    context.control.explain(check_id("sample", request.id()),
-                            [call](const Explanation* found, const std::exception_ptr& failure) {
-                              call->answer([&](v1::ExplainSampleResponse& filled) {
-                                if (failure) std::rethrow_exception(failure);
-                                *filled.mutable_explanation() = explanation_message(*found);
-                              });
-                            });
-  } catch (...) {
-    call->refuse(status_of(std::current_exception()));
-  }
-  return call.get();
+grpc::ServerWriteReactor<v1::ExplainSampleResponse>* explain_sample(
+    const HandlerContext& context, const v1::ExplainSampleRequest& request) {
+  return answer_with_progress<v1::ExplainSampleResponse>(context, [&](const auto& stream) {
+    context.control.explain(
+        check_id("sample", request.id()), [stream](double done) { stream->progress(done); },
+        [stream](const Explanation* found, const std::exception_ptr& failure) {
+          stream->finish(failure, [&](v1::ExplainSampleResponse& last) {
+            *last.mutable_explanation() = explanation_message(*found);
+          });
+        });
+  });
 }
 
-grpc::ServerUnaryReactor* check_people(const HandlerContext& context,
-                                       v1::CheckPeopleResponse* response) {
-  const auto call = Call<v1::CheckPeopleResponse>::begin(response);
-  try {
+grpc::ServerWriteReactor<v1::CheckPeopleResponse>* check_people(const HandlerContext& context) {
+  return answer_with_progress<v1::CheckPeopleResponse>(context, [&](const auto& stream) {
     context.control.check_references(
-        [call](const Control::ReferenceCheck* check, const std::exception_ptr& failure) {
-          call->answer([&](v1::CheckPeopleResponse& filled) {
-            if (failure) std::rethrow_exception(failure);
+        [stream](double done) { stream->progress(done); },
+        [stream](const Control::ReferenceCheck* check, const std::exception_ptr& failure) {
+          stream->finish(failure, [&](v1::CheckPeopleResponse& last) {
             for (const ReferenceDoubt& doubt : check->doubts) {
-              *filled.add_doubts() = doubt_message(doubt, *check);
+              *last.add_doubts() = doubt_message(doubt, *check);
             }
           });
         });
-  } catch (...) {
-    call->refuse(status_of(std::current_exception()));
-  }
-  return call.get();
+  });
 }
 
 }  // namespace kith::rpc

@@ -8,11 +8,9 @@
 
 namespace kith::rpc {
 
-grpc::ServerUnaryReactor* explain_sample(const HandlerContext& context,
-                                         const v1::ExplainSampleRequest& request,
-                                         v1::ExplainSampleResponse* response);
+grpc::ServerWriteReactor<v1::ExplainSampleResponse>* explain_sample(
+    const HandlerContext& context, const v1::ExplainSampleRequest& request);
 
-grpc::ServerUnaryReactor* check_people(const HandlerContext& context,
-                                       v1::CheckPeopleResponse* response);
+grpc::ServerWriteReactor<v1::CheckPeopleResponse>* check_people(const HandlerContext& context);
 
 }  // namespace kith::rpc

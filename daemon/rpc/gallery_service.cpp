@@ -113,15 +113,14 @@ class GalleryService final : public v1::Gallery::CallbackService {
                        [request] { return merge_people(request->from(), request->into()); });
   }
 
-  grpc::ServerUnaryReactor* CheckPeople(grpc::CallbackServerContext*, const v1::CheckPeopleRequest*,
-                                        v1::CheckPeopleResponse* response) override {
-    return check_people(context_, response);
+  grpc::ServerWriteReactor<v1::CheckPeopleResponse>* CheckPeople(
+      grpc::CallbackServerContext*, const v1::CheckPeopleRequest*) override {
+    return check_people(context_);
   }
 
-  grpc::ServerUnaryReactor* Calibrate(grpc::CallbackServerContext*,
-                                      const v1::CalibrateRequest* request,
-                                      v1::CalibrateResponse* response) override {
-    return calibrate(context_, *request, response);
+  grpc::ServerWriteReactor<v1::CalibrateResponse>* Calibrate(
+      grpc::CallbackServerContext*, const v1::CalibrateRequest* request) override {
+    return calibrate(context_, *request);
   }
 
   grpc::ServerReadReactor<v1::EvaluateRequest>* Evaluate(grpc::CallbackServerContext*,

@@ -2,10 +2,14 @@
 // than the work is told the newest progress only; one that hangs up stops nothing.
 #pragma once
 
+#include <exception>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <utility>
 
+#include "daemon/rpc/errors.hpp"
+#include "daemon/rpc/handler_context.hpp"
 #include "daemon/rpc/out_stream.hpp"
 
 namespace kith::rpc {
@@ -49,5 +53,37 @@ class ProgressStream : public OutStream<Response> {
   bool sending_ = false;
   std::optional<double> waiting_;
 };
+
+/// One that `begin` feeds and that `finish` ends with the answer.
+template <class Response>
+class AnswerStream final : public ProgressStream<Response> {
+ public:
+  /// `fill` gets the last message, unless there was a failure; it may throw too.
+  template <class Fill>
+  void finish(const std::exception_ptr& failure, const Fill& fill) {
+    try {
+      if (failure) std::rethrow_exception(failure);
+      Response last = this->message(1);
+      fill(last);
+      this->end(grpc::Status::OK, {std::move(last)});
+    } catch (...) {
+      this->end(status_of(std::current_exception()));
+    }
+  }
+};
+
+/// Opens a stream and lets `begin` ask for what it is to tell. What `begin` throws ends it.
+template <class Response, class Begin>
+grpc::ServerWriteReactor<Response>* answer_with_progress(const HandlerContext& context,
+                                                         const Begin& begin) {
+  const auto stream = std::make_shared<AnswerStream<Response>>();
+  stream->open(context.lifecycle);
+  try {
+    begin(stream);
+  } catch (...) {
+    stream->abort(status_of(std::current_exception()));
+  }
+  return stream.get();
+}
 
 }  // namespace kith::rpc

@@ -91,10 +91,9 @@ class SamplesService final : public v1::Samples::CallbackService {
     });
   }
 
-  grpc::ServerUnaryReactor* ExplainSample(grpc::CallbackServerContext*,
-                                          const v1::ExplainSampleRequest* request,
-                                          v1::ExplainSampleResponse* response) override {
-    return explain_sample(context_, *request, response);
+  grpc::ServerWriteReactor<v1::ExplainSampleResponse>* ExplainSample(
+      grpc::CallbackServerContext*, const v1::ExplainSampleRequest* request) override {
+    return explain_sample(context_, *request);
   }
 
   grpc::ServerUnaryReactor* GetThumbnail(grpc::CallbackServerContext*,

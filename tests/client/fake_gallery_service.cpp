@@ -56,16 +56,20 @@ class Gallery final : public v1::Gallery::Service {
     return answer(world_, "EnrollFaces");
   }
   Status CheckPeople(ServerContext*, const v1::CheckPeopleRequest*,
-                     v1::CheckPeopleResponse* response) override {
-    response->mutable_doubts()->Assign(world_.doubts.begin(), world_.doubts.end());
+                     grpc::ServerWriter<v1::CheckPeopleResponse>* writer) override {
+    v1::CheckPeopleResponse last;
+    last.mutable_doubts()->Assign(world_.doubts.begin(), world_.doubts.end());
+    half_and_whole(*writer, last);
     return answer(world_, "CheckPeople");
   }
   Status Calibrate(ServerContext*, const v1::CalibrateRequest* request,
-                   v1::CalibrateResponse* response) override {
+                   grpc::ServerWriter<v1::CalibrateResponse>* writer) override {
     world_.asked_calibration = *request;
-    *response->mutable_report() = world_.calibration;
-    response->mutable_report()->set_applied(request->apply());
-    if (request->plot()) response->set_plot_png("a picture");
+    v1::CalibrateResponse last;
+    *last.mutable_report() = world_.calibration;
+    last.mutable_report()->set_applied(request->apply());
+    if (request->plot()) last.set_plot_png("a picture");
+    half_and_whole(*writer, last);
     return answer(world_, "Calibrate");
   }
   Status Evaluate(ServerContext*, grpc::ServerReader<v1::EvaluateRequest>* reader,

@@ -46,8 +46,10 @@ class Samples final : public v1::Samples::Service {
     return answer(world_, "ForgetSamples");
   }
   Status ExplainSample(ServerContext*, const v1::ExplainSampleRequest*,
-                       v1::ExplainSampleResponse* response) override {
-    *response->mutable_explanation() = world_.explanation;
+                       grpc::ServerWriter<v1::ExplainSampleResponse>* writer) override {
+    v1::ExplainSampleResponse last;
+    *last.mutable_explanation() = world_.explanation;
+    half_and_whole(*writer, last);
     return answer(world_, "ExplainSample");
   }
   Status GetThumbnail(ServerContext*, const v1::GetThumbnailRequest* request,

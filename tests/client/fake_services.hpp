@@ -5,6 +5,7 @@
 #include <grpcpp/impl/service_type.h>
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/status.h>
+#include <grpcpp/support/sync_stream.h>
 
 #include <algorithm>
 #include <memory>
@@ -22,6 +23,16 @@ std::unique_ptr<grpc::Service> fake_clusters_service(World& world);
 
 /// Notes the call, and answers as the world wants calls to be answered.
 grpc::Status answer(World& world, const std::string& call);
+
+/// Progress as a daemon tells it: half of the work is done, then all of it.
+template <class Response>
+void half_and_whole(grpc::ServerWriter<Response>& writer, Response last) {
+  Response half;
+  half.set_progress(0.5);
+  writer.Write(half);
+  last.set_progress(1);
+  writer.Write(last);
+}
 
 /// A page of `all`; the token is the index of its first item.
 template <class Request, class Response, class Item>

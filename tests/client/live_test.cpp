@@ -204,6 +204,28 @@ TEST_F(Reclustering, FailsWhenItEndsWithoutAResult) {
   EXPECT_THAT(outcome.err, HasSubstr("without a result"));
 }
 
+class LongAnswers : public ClientTest,
+                    public testing::WithParamInterface<std::vector<std::string>> {};
+
+TEST_P(LongAnswers, ShowHowFarTheyAreOnATerminal) {
+  terminal_.errors = true;
+  Timestamp now{};
+  terminal_.now = [&] { return now += std::chrono::seconds(3); };
+  const Outcome outcome = kith(GetParam());
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_THAT(outcome.err, AllOf(ContainsRegex(" 50 %  [0-9.]+ %/s, about [0-9.]+ s left"),
+                                 EndsWith("\r\x1b[K")));
+}
+
+TEST_P(LongAnswers, ShowNoProgressInAPipe) {
+  EXPECT_EQ(kith(GetParam()).err, "");
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, LongAnswers,
+                         testing::Values(std::vector<std::string>{"calibrate"},
+                                         std::vector<std::string>{"explain", "2"},
+                                         std::vector<std::string>{"people", "check"}));
+
 class Reading : public ClientTest {};
 
 TEST_F(Reading, AListThatTakesLongSaysHowFarItIs) {

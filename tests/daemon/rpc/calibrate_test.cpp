@@ -30,6 +30,17 @@ TEST_F(CalibrateRpc, TellsWhatSuitsAndDrawsIt) {
   EXPECT_THAT(control_.requests(), ElementsAre("calibrate for 0.1"));
 }
 
+TEST_F(CalibrateRpc, TellsHowFarItIs) {
+  serve();
+  grpc::ClientContext context;
+  CalibrateStub stub(connect());
+  const auto reader = stub.Calibrate(&context, v1::CalibrateRequest());
+  std::vector<double> told;
+  for (v1::CalibrateResponse next; reader->Read(&next);) told.push_back(next.progress());
+  EXPECT_TRUE(reader->Finish().ok());
+  EXPECT_THAT(told, ElementsAre(0.5, 1));
+}
+
 TEST_F(CalibrateRpc, AnImpossibleFpirIsRefused) {
   serve();
   v1::CalibrateRequest request;

@@ -236,24 +236,26 @@ void FakeControl::decide(const std::string& path, std::size_t staying) {
   if (tell) (*tell)(staying);
 }
 
-void FakeControl::explain(SampleId sample,
+void FakeControl::explain(SampleId sample, const Progress& progress,
                           std::function<void(const Explanation*, std::exception_ptr)> done) {
   {
     const std::lock_guard lock(mutex_);
     requests_.push_back(fmt::format("explain {}", sample));
   }
   if (refusal) return done(nullptr, std::make_exception_ptr(*refusal));
+  progress(0.5);
   done(&explanation, nullptr);
 }
 
 void FakeControl::check_references(
-    std::function<void(const ReferenceCheck*, std::exception_ptr)> done) {
+    const Progress& progress, std::function<void(const ReferenceCheck*, std::exception_ptr)> done) {
   if (refusal) return done(nullptr, std::make_exception_ptr(*refusal));
+  progress(0.5);
   done(&check, nullptr);
 }
 
 void FakeControl::calibrate(
-    const CalibrationQuestion& question,
+    const CalibrationQuestion& question, const Progress& progress,
     std::function<void(const CalibrationAnswer*, std::exception_ptr)> done) {
   {
     const std::lock_guard lock(mutex_);
@@ -263,6 +265,7 @@ void FakeControl::calibrate(
                                     question.pin ? (*question.pin ? " pinned" : " unpinned") : ""));
   }
   if (refusal) return done(nullptr, std::make_exception_ptr(*refusal));
+  progress(0.5);
   done(&calibration, nullptr);
 }
 

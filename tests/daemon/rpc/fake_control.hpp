@@ -112,11 +112,12 @@ class FakeControl final : public Control {
   void draw_cluster(ClusterId cluster,
                     std::function<void(std::size_t, std::size_t, std::vector<std::byte>)> draw,
                     Done done) override;
-  void explain(SampleId sample,
+  void explain(SampleId sample, const Progress& progress,
                std::function<void(const Explanation*, std::exception_ptr)> done) override;
   void check_references(
+      const Progress& progress,
       std::function<void(const ReferenceCheck*, std::exception_ptr)> done) override;
-  void calibrate(const CalibrationQuestion& question,
+  void calibrate(const CalibrationQuestion& question, const Progress& progress,
                  std::function<void(const CalibrationAnswer*, std::exception_ptr)> done) override;
   void evaluate(std::vector<LabeledFile> files, bool doubt_labels,
                 std::function<void(const EvaluationAnswer*, std::exception_ptr)> done) override;

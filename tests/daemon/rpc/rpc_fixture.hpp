@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
+#include <grpcpp/support/sync_stream.h>
 #include <gtest/gtest.h>
 
 #include <boost/asio/io_context.hpp>
@@ -71,6 +72,21 @@ class RpcTest : public testing::Test {
     Stub stub(connect());
     Answer<Response> answer;
     answer.status = (stub.*method)(&context, request, &answer.value);
+    return answer;
+  }
+
+  /// The same of a stream; its last message.
+  template <class Stub, class Request, class Response>
+  Answer<Response> ask(std::unique_ptr<grpc::ClientReader<Response>> (Stub::*method)(
+                           grpc::ClientContext*, const Request&),
+                       const Request& request) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + kPatience);
+    Stub stub(connect());
+    Answer<Response> answer;
+    const auto reader = (stub.*method)(&context, request);
+    for (Response next; reader->Read(&next);) answer.value = next;
+    answer.status = reader->Finish();
     return answer;
   }
 
