@@ -24,7 +24,7 @@ struct ReclusterReport {
   std::size_t cuts = 0;     // that the guard made
   std::size_t bridges = 0;  // samples that join, or joined, what the guard flagged or cut
   LargestCluster largest;
-  std::string advice;       // a word for the newcomer whose eps does not suit; mostly empty
+  std::string advice;  // a word for the newcomer whose eps does not suit; mostly empty
   Timestamp finished_at{};
 };
 

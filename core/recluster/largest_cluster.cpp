@@ -66,9 +66,8 @@ LargestCluster largest_cluster(const ClusterMembership& membership, const PoolSn
   std::map<ClusterId, std::size_t> sizes;
   for (const ClusterId cluster : membership.clusters) ++sizes[cluster];
   sizes.erase(0);  // noise
-  const auto largest =
-      std::max_element(sizes.begin(), sizes.end(),
-                       [](const auto& x, const auto& y) { return x.second < y.second; });
+  const auto largest = std::max_element(
+      sizes.begin(), sizes.end(), [](const auto& x, const auto& y) { return x.second < y.second; });
   if (largest == sizes.end()) return {};
   const std::vector<const float*> rows = rows_of(largest->first, membership, pool);
   return {largest->first,

@@ -32,7 +32,8 @@ struct Config {
     DbscanParameters parameters;  // eps (where calibration starts), min_samples
     bool automatic = true;        // eps = "auto"
     std::optional<GuardMode> guard;
-    /// Where eps is a number, which always means plain DBSCAN, chained clusters are flagged at most.
+    /// Where eps is a number, which always means plain DBSCAN, chained clusters are flagged at
+    /// most.
     GuardMode guard_in_force() const {
       const GuardMode wanted = guard.value_or(GuardMode::kSplit);
       return automatic ? wanted : std::min(wanted, GuardMode::kFlag);

@@ -36,8 +36,8 @@ class EvaluationTest : public ::testing::Test {
     faces_.source_rows.push_back(0);
   }
   Evaluation run() {
-    return evaluate(faces_, gallery_, {{"ada", 1}, {"bob", 2}},
-                    {{0.3, 0}, {0.1, 2}, guard_, true}, Job{threads_});
+    return evaluate(faces_, gallery_, {{"ada", 1}, {"bob", 2}}, {{0.3, 0}, {0.1, 2}, guard_, true},
+                    Job{threads_});
   }
 
   ThreadPool threads_{1};
