@@ -83,7 +83,8 @@ struct Calls::Stubs {
     check(reader->Finish());
   }
 
-  /// The last message of such a stream, the one with progress 1; `progress` gets that of the others.
+  /// The last message of such a stream, the one with progress 1; `progress` gets that of the
+  /// others.
   template <class Stub, class Request, class Response>
   Response last_of(Stub& stub,
                    std::unique_ptr<grpc::ClientReader<Response>> (Stub::*method)(

@@ -118,8 +118,7 @@ v1::CalibrateResponse calibrated(Session& session, const v1::CalibrateRequest& r
 ExitCode calibrate(Session& session, const Wish& wish) {
   v1::CalibrateRequest request = request_for(wish);
   if (wish.apply && !wish.yes) {
-    const v1::CalibrationReport found =
-        calibrated(session, request_for({wish.fpir, {}})).report();
+    const v1::CalibrationReport found = calibrated(session, request_for({wish.fpir, {}})).report();
     confirm(session, false, "put these thresholds in force",
             fmt::format("{} would get a name, {} would lose it",
                         counted(found.become_known(), "face"), found.become_unknown()));
