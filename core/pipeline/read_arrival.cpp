@@ -135,10 +135,10 @@ struct ReadBytes {
 
 // What was hashed is what was parsed, and nothing else.
 ReadBytes read_content(int fd, const std::string& path, const FileIdentity& identity,
-                       const ReadLimits& limits) {
+                       const ReadLimits& limits, ThreadPool* pool) {
   failpoint("reading", path);
   if (format_of(parse_dropped(path).name) == Format::kNpy) {
-    if (auto read = read_in_pieces(fd, identity.size, {path, limits})) {
+    if (auto read = read_in_pieces(fd, identity.size, {path, limits}, pool)) {
       expect_unchanged(fd, path, identity);
       return {read->digest,
               std::visit([](auto& content) { return Content(std::move(content)); }, read->content)};
@@ -161,7 +161,8 @@ Arrival read_arrival(const RootLayout& layout, const std::string& path, const Re
   return read_arrival(folders, path, limits);
 }
 
-Arrival read_arrival(DroppedFolders& folders, const std::string& path, const ReadLimits& limits) {
+Arrival read_arrival(DroppedFolders& folders, const std::string& path, const ReadLimits& limits,
+                     ThreadPool* pool) {
   const auto folder = folders.folder_of(path);
   struct stat info = stat_of(folder->get(), path);
   Arrival arrival{.path = path,
@@ -185,7 +186,7 @@ Arrival read_arrival(DroppedFolders& folders, const std::string& path, const Rea
       throw too_large(RejectionReason::kTooLarge, path, arrival.size, "max_file_size",
                       limits.max_file_size);
     }
-    ReadBytes read = read_content(fd.get(), path, arrival.identity, limits);
+    ReadBytes read = read_content(fd.get(), path, arrival.identity, limits, pool);
     arrival.digest = read.digest;
     arrival.content = std::move(read.content);
     if (const auto* batch = std::get_if<EmbeddingBatch>(&arrival.content)) {

@@ -100,8 +100,9 @@ std::string error_document(const FileRecord& file);
 /// what the file is: that becomes a Rejection inside the Arrival (a directory, a symbolic link, too
 /// large, …). Throws Error{kNotFound} when it is gone and Error{kRetry} when it cannot be read now.
 Arrival read_arrival(const RootLayout& layout, const std::string& path, const ReadLimits& limits);
-/// The same for one of many.
-Arrival read_arrival(DroppedFolders& folders, const std::string& path, const ReadLimits& limits);
+/// The same for one of many; a large one uses all threads of `pool`, where there is one.
+Arrival read_arrival(DroppedFolders& folders, const std::string& path, const ReadLimits& limits,
+                     ThreadPool* pool = nullptr);
 
 /// The same for a crop; what is no regular file, or has more than `limit` bytes, is refused as
 /// kBadImage.

@@ -13,11 +13,12 @@ namespace {
 std::vector<ImageArrival> read_images(const std::vector<std::string>& paths,
                                       const IntakeTools& tools, std::uint64_t limit,
                                       IntakeResult& result) {
-  auto attempts = attempt_all<ImageArrival>(paths, tools.threads, [&](const std::string& path) {
-    return tools.engine.suspects().condemned(path)
-               ? unread_image_arrival(tools.layout, path, killed_reader(path))
-               : read_image_arrival(tools.layout, path, limit);
-  });
+  auto attempts =
+      attempt_all<ImageArrival>(paths, tools.threads, [&](const std::string& path, ThreadPool*) {
+        return tools.engine.suspects().condemned(path)
+                   ? unread_image_arrival(tools.layout, path, killed_reader(path))
+                   : read_image_arrival(tools.layout, path, limit);
+      });
   std::vector<ImageArrival> images;
   for (std::size_t i = 0; i < paths.size(); ++i) {
     if (attempts[i].later) {

@@ -103,10 +103,11 @@ void InputBatch::set_suspects_aside(const Suspects& suspects) {
 
 void InputBatch::read() {
   DroppedFolders folders(layout_);
-  auto attempts = attempt_all<Arrival>(in_hand_, threads_, [&](const std::string& path) {
-    return condemned_.contains(path) ? unread_arrival(layout_, path, killed_reader(path))
-                                     : read_arrival(folders, path, options_.limits);
-  });
+  auto attempts =
+      attempt_all<Arrival>(in_hand_, threads_, [&](const std::string& path, ThreadPool* pool) {
+        return condemned_.contains(path) ? unread_arrival(layout_, path, killed_reader(path))
+                                         : read_arrival(folders, path, options_.limits, pool);
+      });
   failpoint("after_read");
   const std::vector<std::string> paths = std::exchange(in_hand_, {});
   for (std::size_t i = 0; i < paths.size(); ++i) {

@@ -119,7 +119,7 @@ TEST_F(Failure, FailsAgainUntilItsCauseIsGone) {
 }
 
 TEST_F(Failure, LogStartsAgainWhereItCannotGrow) {
-  disk_.limit_files_to(1'000'000);
+  disk_.limit_files_to(2'000'000);
   int refused = 0;
   for (int i = 0; i < 200; ++i) {
     const auto kind = kind_thrown_by([&] { committed([&] { add_event(); }); });
