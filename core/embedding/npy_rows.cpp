@@ -22,8 +22,9 @@ std::size_t NpyRows::stride() const {
   return columns_ * dtype_.item_bytes();
 }
 
-void NpyRows::add(std::span<const std::byte> rows) {
-  builder_.add_all({dtype_, false, {rows.size() / stride(), columns_}, rows});
+void NpyRows::add(std::span<const std::byte> rows, ThreadPool* pool,
+                  const std::function<void()>& beside) {
+  builder_.add_all({dtype_, false, {rows.size() / stride(), columns_}, rows}, pool, beside);
 }
 
 }  // namespace kith

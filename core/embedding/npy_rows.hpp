@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 
@@ -26,8 +27,9 @@ class NpyRows {
   /// Bytes of a row.
   std::size_t stride() const;
 
-  /// The next rows of the file, none of them cut.
-  void add(std::span<const std::byte> rows);
+  /// The next rows of the file, none of them cut. `beside` is called once, by one thread of `pool`
+  /// while others are at the rows; there may be no pool.
+  void add(std::span<const std::byte> rows, ThreadPool* pool, const std::function<void()>& beside);
 
   /// Throws Rejection{kBadValues} as read_npy does.
   EmbeddingBatch finish() { return builder_.finish(); }

@@ -6,7 +6,6 @@
 #include <atomic>
 #include <cmath>
 #include <numeric>
-#include <thread>
 
 #include "core/base/counted.hpp"
 #include "core/embedding/normalize.hpp"
@@ -17,8 +16,6 @@ namespace {
 constexpr std::size_t kBadRowsKept = 1000;
 constexpr std::size_t kBadRowsNamed = 5;
 
-constexpr std::size_t kValuesWorthThreads = std::size_t{1} << 20;
-constexpr unsigned kMostReaders = 4;  // by then it is memory that they wait for
 constexpr std::size_t kRowsAtATime = 256;
 
 // Sets the entry of the newest of `rows` rows in a list that stays empty until there is something
@@ -78,47 +75,39 @@ void RowBuilder::add(std::span<const double> row, RowNotes notes) {
   ++rows_seen_;
 }
 
-void RowBuilder::add_all(const ArrayView& array) {
-  const std::size_t rows = row_count(array);
-  const std::size_t columns = column_count(array);
-  const bool many = rows * columns >= kValuesWorthThreads;
-  if (many && batch_.bad_row_count == 0 && add_good_rows(array)) return;
-  std::vector<double> row(columns);
-  for (std::size_t i = 0; i < rows; ++i) {
+void RowBuilder::add_all(const ArrayView& array, ThreadPool* pool,
+                         const std::function<void()>& beside) {
+  if (pool != nullptr && batch_.bad_row_count == 0) {
+    if (add_good_rows(array, *pool, beside)) return;
+  } else {
+    beside();
+  }
+  std::vector<double> row(column_count(array));
+  for (std::size_t i = 0; i < row_count(array); ++i) {
     copy_row(array, i, row);
     add(row);
   }
 }
 
-// False, and nothing is added, where one of the rows is bad: one by one they get what is due to
-// each.
-bool RowBuilder::add_good_rows(const ArrayView& array) {
+// False, and nothing is added, where one of the rows is bad: one by one they get what is due.
+bool RowBuilder::add_good_rows(const ArrayView& array, ThreadPool& pool,
+                               const std::function<void()>& beside) {
   const std::size_t rows = row_count(array);
   const std::size_t columns = column_count(array);
   if (columns != dimension_) check_dimension(columns);
   EmbeddingMatrix& matrix = batch_.embeddings;
   const std::size_t before = matrix.rows();
   matrix.extend(rows, columns);
-  std::atomic<std::size_t> next = 0;
   std::atomic<bool> good = true;
-  const auto work = [&] {
+  const std::size_t blocks = (rows + kRowsAtATime - 1) / kRowsAtATime;
+  pool.parallel_for(blocks + 1, [&](std::size_t task) {
+    if (task == 0) return beside();
     std::vector<double> row(columns);
-    while (good) {
-      const std::size_t begin = next.fetch_add(kRowsAtATime);
-      if (begin >= rows) return;
-      for (std::size_t i = begin; i < std::min(rows, begin + kRowsAtATime); ++i) {
-        copy_row(array, i, row);
-        if (!normalize(row, matrix.row(before + i))) good = false;
-      }
+    for (std::size_t i = (task - 1) * kRowsAtATime; i < std::min(rows, task * kRowsAtATime); ++i) {
+      copy_row(array, i, row);
+      if (!normalize(row, matrix.row(before + i))) good = false;
     }
-  };
-  {
-    std::vector<std::jthread> helpers;
-    for (unsigned i = 1; i < std::min(kMostReaders, std::thread::hardware_concurrency()); ++i) {
-      helpers.emplace_back(work);
-    }
-    work();
-  }
+  });
   if (!good) {
     matrix.truncate(before);
     return false;
@@ -189,11 +178,10 @@ EmbeddingBatch RowBuilder::finish() {
 void add_rows(const ArrayView& array, RowBuilder& builder,
               const std::function<RowNotes(std::size_t)>& notes) {
   builder.reserve(row_count(array), column_count(array));
-  if (!notes) return builder.add_all(array);
   std::vector<double> row(column_count(array));
   for (std::size_t i = 0; i < row_count(array); ++i) {
     copy_row(array, i, row);
-    builder.add(row, notes(i));
+    builder.add(row, notes ? notes(i) : RowNotes{});
   }
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/thread_pool.hpp"
 #include "core/embedding/array_view.hpp"
 #include "core/embedding/batch.hpp"
 #include "core/embedding/read_context.hpp"
@@ -36,8 +37,9 @@ class RowBuilder {
   /// another dimension.
   void add(std::span<const double> row, RowNotes notes = {});
 
-  /// Adds all rows of an array that require_embeddings accepts, by several cores if they are many.
-  void add_all(const ArrayView& array);
+  /// Adds all rows of an array that require_embeddings accepts, by the threads of `pool` where
+  /// there is one; `beside` is called once, by one of them.
+  void add_all(const ArrayView& array, ThreadPool* pool, const std::function<void()>& beside);
 
   std::size_t rows_seen() const { return rows_seen_; }
 
@@ -53,7 +55,7 @@ class RowBuilder {
   };
 
   void check_dimension(std::size_t dimension) const;
-  bool add_good_rows(const ArrayView& array);
+  bool add_good_rows(const ArrayView& array, ThreadPool& pool, const std::function<void()>& beside);
   void note_bad(std::span<const double> row);
   void annotate(RowNotes notes);
   std::string bad_rows_sentence() const;

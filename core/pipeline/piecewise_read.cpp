@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <future>
 #include <vector>
 
 #include "core/base/error.hpp"
@@ -35,8 +34,8 @@ std::span<const std::byte> read_at(int fd, std::uint64_t offset, std::span<std::
 
 }  // namespace
 
-std::optional<PiecewiseRead> read_in_pieces(int fd, std::uint64_t size,
-                                            const ReadContext& context) {
+std::optional<PiecewiseRead> read_in_pieces(int fd, std::uint64_t size, const ReadContext& context,
+                                            ThreadPool* pool) {
   if (size < kLarge) return std::nullopt;
   try {
     std::vector<std::byte> buffer(kHead);
@@ -50,9 +49,7 @@ std::optional<PiecewiseRead> read_in_pieces(int fd, std::uint64_t size,
       const std::size_t wanted = std::min<std::uint64_t>(buffer.size(), size - offset);
       const auto piece = read_at(fd, offset, std::span(buffer).first(wanted), context.file_name);
       if (piece.size() < wanted) return std::nullopt;
-      const auto hashed = std::async(std::launch::async, [&] { sha.update(piece); });
-      rows->add(piece);
-      hashed.wait();
+      rows->add(piece, pool, [&] { sha.update(piece); });
       offset += wanted;
     }
     PiecewiseRead read{sha.finish(), EmbeddingBatch{}};

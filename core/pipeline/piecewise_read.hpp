@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "core/base/sha256.hpp"
+#include "core/base/thread_pool.hpp"
 #include "core/embedding/batch.hpp"
 #include "core/embedding/read_context.hpp"
 #include "core/embedding/rejection.hpp"
@@ -19,8 +20,9 @@ struct PiecewiseRead {
 };
 
 /// Nothing where `fd`, of `size` bytes, is small, or not one array of rows, or of the wrong
-/// dimension: then it has to be read whole. Whether the file changed meanwhile is for the caller to
-/// see. Throws Error{kRetry}.
-std::optional<PiecewiseRead> read_in_pieces(int fd, std::uint64_t size, const ReadContext& context);
+/// dimension: then it has to be read whole. Uses the threads of `pool`, where there is one. Whether
+/// the file changed meanwhile is for the caller to see. Throws Error{kRetry}.
+std::optional<PiecewiseRead> read_in_pieces(int fd, std::uint64_t size, const ReadContext& context,
+                                            ThreadPool* pool);
 
 }  // namespace kith
