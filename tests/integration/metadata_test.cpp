@@ -77,9 +77,11 @@ std::map<std::string, std::vector<std::string>> tables_of(const std::filesystem:
   return tables;
 }
 
-// Three roots get the same files in three orders.
-class AnyOrder : public MetadataFiles, public ::testing::WithParamInterface<int> {
- protected:
+// A root of its own for each order in which the same files come.
+class RootInOrder : public MetadataFiles {
+ public:
+  void TestBody() override {}
+
   std::map<std::string, std::vector<std::string>> tables_after(int order) {
     start();
     drop_known("Ann", "ann.npy", face_file(0, 9));
@@ -124,18 +126,17 @@ class AnyOrder : public MetadataFiles, public ::testing::WithParamInterface<int>
   void expect_samples(unsigned count) { EXPECT_TRUE(reaches("samples", count)); }
 };
 
+class AnyOrder : public ::testing::TestWithParam<int> {};
+
 TEST_P(AnyOrder, EndsInTheSameCatalog) {
-  static const auto* const first =
-      new std::map<std::string, std::vector<std::string>>(tables_after(0));
-  EXPECT_EQ(first->at("sample").size(), 1 + kPeople * kShots);
-  EXPECT_EQ(first->at("thumbnail").size(), kPeople * kShots);
-  EXPECT_THAT(first->at("sample").back(), HasSubstr("source=camera 2;"));
-  if (GetParam() != 0) {
-    EXPECT_EQ(tables_after(GetParam()), *first);
-  }
+  const auto first = RootInOrder().tables_after(0);
+  EXPECT_EQ(first.at("sample").size(), 1 + kPeople * kShots);
+  EXPECT_EQ(first.at("thumbnail").size(), kPeople * kShots);
+  EXPECT_THAT(first.at("sample").back(), HasSubstr("source=camera 2;"));
+  EXPECT_EQ(RootInOrder().tables_after(GetParam()), first);
 }
 
-INSTANTIATE_TEST_SUITE_P(Order, AnyOrder, ::testing::Values(0, 1, 2));
+INSTANTIATE_TEST_SUITE_P(Order, AnyOrder, ::testing::Values(1, 2));
 
 TEST_F(MetadataFiles, LieBesideTheirFileInTheArchive) {
   drop_metadata(1, 0);
