@@ -31,7 +31,8 @@ void configure_sqlite() {
     int header = 0;
     sqlite3_config(SQLITE_CONFIG_PCACHE_HDRSZ, &header);
     const std::size_t slot = kPageBytes + static_cast<std::size_t>(header);
-    void* const slots = ::operator new(kCachePages* slot);  // for as long as the process lives
+    const std::size_t bytes = kCachePages * slot;
+    static void* const slots = ::operator new(bytes);  // for as long as the process lives
     sqlite3_config(SQLITE_CONFIG_PAGECACHE, slots, static_cast<int>(slot),
                    static_cast<int>(kCachePages));
     return true;
