@@ -20,9 +20,9 @@ class ThreadPool {
 
   std::size_t size() const;
 
-  /// Calls task(i) once for each i in [0, count), in no stated order, and returns when all are
-  /// done. Rethrows the first exception; tasks not begun by then are skipped. `task` must not call
-  /// back into the same pool.
+  /// Calls task(i) once for each i in [0, count) and returns when all are done. They begin in
+  /// order, so that one may wait for those before it. Rethrows the first exception; tasks not begun
+  /// by then are skipped. `task` must not call back into the same pool.
   void parallel_for(std::size_t count, const std::function<void(std::size_t)>& task);
 
  private:

@@ -69,6 +69,10 @@ void Catalog::Transaction::commit() {
   open_ = false;
 }
 
+void Catalog::write_behind() noexcept {
+  state_->connection.write_behind();
+}
+
 void Catalog::tend() {
   constexpr int kLongLog = 2048;  // pages: 32 MiB
   if (state_->connection.log_pages() >= kLongLog) state_->connection.checkpoint();

@@ -74,6 +74,10 @@ class Catalog {
     bool open_ = true;
   };
 
+  /// Inside a long transaction: has what it has logged so far written to the disk, so that its
+  /// commit waits for the rest alone. From any one thread, while another changes the catalog.
+  void write_behind() noexcept;
+
   /// Between transactions, when nobody waits: copies a long log into the database, so that the next
   /// start need not read it. Costs no commit anything, and the next commits overwrite the log.
   void tend();

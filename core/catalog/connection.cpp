@@ -99,8 +99,7 @@ void Connection::rollback() noexcept {
 
 void Connection::write_behind() noexcept {
   if (!log_) log_ = UniqueFd(::open((path_ + "-wal").c_str(), O_RDONLY | O_CLOEXEC));
-  if (log_)
-    ::sync_file_range(log_.get(), 0, 0, SYNC_FILE_RANGE_WRITE);  // a hint: nothing to report
+  if (log_) ::fdatasync(log_.get());  // whether it succeeded, the commit says
 }
 
 void Connection::checkpoint() noexcept {

@@ -65,8 +65,8 @@ class Connection {
 
   /// Pages in the write-ahead log as of the last commit, those that were copied already included.
   int log_pages() const { return log_pages_; }
-  /// Lets the disk begin with what an open transaction has put into the log so far, so that its
-  /// commit waits for the rest alone.
+  /// Has what an open transaction has put into the log so far written to the disk, so that its
+  /// commit waits for the rest alone. From any one thread, while another uses the connection.
   void write_behind() noexcept;
   /// Copies the log into the database as far as readers allow; what fails is tried the next time.
   void checkpoint() noexcept;

@@ -25,9 +25,6 @@ struct Evidence {
 // A visit sees a page that was read before, so that it may change what it sees.
 constexpr std::size_t kPage = 512;
 
-// Some ten megabytes of the log. A transaction of 100,000 samples committed a tenth sooner so.
-constexpr SampleId kSamplesWrittenBehind = 4096;
-
 // Vectors of one page, all of one dimension.
 class VectorPage {
  public:
@@ -83,7 +80,6 @@ SampleId Catalog::add_sample(const NewSample& sample) {
   state_->write("INSERT INTO embedding(sample_id, vector) VALUES (?, ?)")
       .bind(id, vector_blob(sample.embedding))
       .run();
-  if (id % kSamplesWrittenBehind == 0) state_->connection.write_behind();
   ++state_->counters.next_sample;
   ++state_->counters.samples_in(sample.state);
   return id;

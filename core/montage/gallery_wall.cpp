@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <system_error>
@@ -184,16 +185,32 @@ std::vector<GalleryWall::StalePage> GalleryWall::stale_pages(const MontagePlan& 
   return stale;
 }
 
-void GalleryWall::draw(const MontagePage& page, const MontageLayout& layout,
-                       const std::function<Face(SampleId)>& face) const {
-  std::vector<Face> faces;
-  faces.reserve(page.tiles.size());
-  for (const Tile& tile : page.tiles) faces.push_back(face(tile.sample));
-  write_file_atomically(folder_ / page.file_name, render_page(page, faces, layout), false);
+// Returns how many were drawn: fewer than all where it was stopped meanwhile.
+std::size_t GalleryWall::draw(std::span<const StalePage> pages, const MontageLayout& layout,
+                              const std::function<Face(SampleId)>& face, ThreadPool& threads,
+                              const std::stop_token& stop) {
+  std::size_t drawn = 0;
+  std::mutex mutex;  // protects `face`, `drawn` and pages_
+  threads.parallel_for(pages.size(), [&](std::size_t i) {
+    const auto& [page, fingerprint] = pages[i];
+    std::vector<Face> faces;
+    faces.reserve(page->tiles.size());
+    {
+      const std::lock_guard lock(mutex);
+      if (stop.stop_requested()) return;
+      for (const Tile& tile : page->tiles) faces.push_back(face(tile.sample));
+    }
+    write_file_atomically(folder_ / page->file_name, render_page(*page, faces, layout), false);
+    const std::lock_guard lock(mutex);
+    pages_[page->file_name] = fingerprint;
+    ++drawn;
+  });
+  return drawn;
 }
 
 HangResult GalleryWall::hang(const MontagePlan& plan, const MontageLayout& layout,
-                             const std::function<Face(SampleId)>& face, std::stop_token stop) {
+                             const std::function<Face(SampleId)>& face, ThreadPool& threads,
+                             std::stop_token stop) {
   const auto before = pages_;
   const auto on_disk = pages_on_disk();
   const auto stale = stale_pages(plan, layout, on_disk);
@@ -205,16 +222,13 @@ HangResult GalleryWall::hang(const MontagePlan& plan, const MontageLayout& layou
   for (const StalePage& page : stale) pages_.erase(page.page->file_name);
   if (pages_ != before) save();
 
-  for (const StalePage& page : stale) {
-    if (stop.stop_requested()) {
-      result.complete = false;
-      break;
-    }
-    draw(*page.page, layout, face);
-    pages_[page.page->file_name] = page.fingerprint;
-    if (++result.drawn % kSaveEvery == 0) save();
+  for (std::size_t i = 0; i < stale.size() && result.complete; i += kSaveEvery) {
+    const auto some = std::span(stale).subspan(i, std::min(kSaveEvery, stale.size() - i));
+    const std::size_t drawn = draw(some, layout, face, threads, stop);
+    result.drawn += drawn;
+    result.complete = drawn == some.size();
+    save();
   }
-  if (result.drawn % kSaveEvery != 0) save();
   return result;
 }
 

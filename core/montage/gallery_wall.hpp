@@ -8,11 +8,13 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/base/thread_pool.hpp"
 #include "core/montage/image.hpp"
 #include "core/montage/plan.hpp"
 
@@ -40,12 +42,14 @@ class GalleryWall {
   /// as empty.
   explicit GalleryWall(std::filesystem::path folder);
 
-  /// `face` is asked for each tile of the pages that are drawn. Pages that left the plan go first,
-  /// so that what was forgotten is gone even when the drawing is stopped; a page that is missing on
-  /// disk or empty is drawn again. Throws Error{kRetry} when the folder cannot be written; what was
-  /// on the wall stays. Throws Error{kBug} when the plan holds a name that is no page's.
+  /// `face` is asked for each tile of the pages that are drawn, by one thread at a time. Pages that
+  /// left the plan go first, so that what was forgotten is gone even when the drawing is stopped; a
+  /// page that is missing on disk or empty is drawn again. Throws Error{kRetry} when the folder
+  /// cannot be written; what was on the wall stays. Throws Error{kBug} when the plan holds a name
+  /// that is no page's.
   HangResult hang(const MontagePlan& plan, const MontageLayout& layout,
-                  const std::function<Face(SampleId)>& face, std::stop_token stop = {});
+                  const std::function<Face(SampleId)>& face, ThreadPool& threads,
+                  std::stop_token stop = {});
 
  private:
   using FilesOnDisk = std::map<std::string, bool>;  // name → whether there is anything in it
@@ -61,8 +65,9 @@ class GalleryWall {
   std::size_t take_down_all_but(const MontagePlan& plan, const FilesOnDisk& on_disk);
   std::vector<StalePage> stale_pages(const MontagePlan& plan, const MontageLayout& layout,
                                      const FilesOnDisk& on_disk) const;
-  void draw(const MontagePage& page, const MontageLayout& layout,
-            const std::function<Face(SampleId)>& face) const;
+  std::size_t draw(std::span<const StalePage> pages, const MontageLayout& layout,
+                   const std::function<Face(SampleId)>& face, ThreadPool& threads,
+                   const std::stop_token& stop);
 
   std::filesystem::path folder_;
   std::map<std::string, std::uint64_t> pages_;  // file name → fingerprint

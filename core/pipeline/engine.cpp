@@ -90,13 +90,12 @@ void Engine::end_reading(const ReadingMark& mark) {
   transaction.commit();
 }
 
-std::vector<FileRecord> Engine::take_in(const std::vector<Arrival>& arrivals,
-                                        const ReadingMark& mark) {
+std::vector<FileRecord> Engine::take_in(std::vector<Arrival> arrivals, const ReadingMark& mark) {
   const std::vector<std::string> paths = paths_of(arrivals);
   std::vector<FileRecord> records = commit([&] {
     std::vector<FileRecord> taken(arrivals.size());
     std::list<Arrival> sifted;  // those that held rows that were forgotten
-    const auto living = [&](const Arrival& arrival) -> const Arrival& {
+    const auto living = [&](Arrival& arrival) -> Arrival& {
       auto rest = memory_.tombstones.sift(arrival);
       return rest ? sifted.emplace_back(*std::move(rest)) : arrival;
     };

@@ -65,8 +65,7 @@ class Engine {
 
   /// Everything that was dropped, to its final state: known/ first, then the inbox. The records
   /// come back in the order of `arrivals`, their bytes still to be moved.
-  std::vector<FileRecord> take_in(const std::vector<Arrival>& arrivals,
-                                  const ReadingMark& mark = {});
+  std::vector<FileRecord> take_in(std::vector<Arrival> arrivals, const ReadingMark& mark = {});
   /// Crops to the newest sample of their stem; those whose file has not come wait.
   std::vector<ImageOutcome> attach_images(const std::vector<ImageArrival>& images,
                                           const ReadingMark& mark = {});

@@ -89,7 +89,7 @@ void Intake::finish_enrolling() {
   decide_anew(catalog_, memory_, {.newcomers = &newcomers_}, "enrolled", now_);
 }
 
-FileRecord Intake::accept(const Arrival& arrival) {
+FileRecord Intake::accept(Arrival& arrival) {
   if (auto sealed = fate(arrival)) return *sealed;
   if (arrival.digest) {
     const auto original = catalog_.find_file(*arrival.digest);

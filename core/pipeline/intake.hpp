@@ -2,6 +2,7 @@
 // classified, what cannot be taken in is recorded with its reason. Lives inside one transaction.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,8 +22,8 @@ class Intake {
   void finish_enrolling();
 
   /// Records the file; its rows wait for classify().
-  FileRecord accept(const Arrival& arrival);
-  /// Decides and stores all rows that were accepted.
+  FileRecord accept(Arrival& arrival);
+  /// Decides and stores all rows that were accepted. May take them out of their arrivals.
   void classify();
   /// After classify(): a word about a file that cannot be of this root's space; mostly empty.
   const std::string& suspicion() const { return suspicion_; }
@@ -32,14 +33,20 @@ class Intake {
  private:
   struct Accepted {
     FileId file;
-    const Arrival* arrival;
+    Arrival* arrival;
   };
 
   void classify(std::span<const Accepted> accepted);
   std::vector<Match> search(std::span<const Accepted> accepted) const;
+  std::vector<SampleId> store_many(std::span<const Accepted> accepted,
+                                   const std::vector<Decision>& decisions,
+                                   const std::vector<ClusterId>& probable);
   std::vector<SampleId> store_all(std::span<const Accepted> accepted,
                                   const std::vector<Decision>& decisions,
-                                  const std::vector<ClusterId>& probable);
+                                  const std::vector<ClusterId>& probable,
+                                  const std::function<void()>& stored_one);
+  void give_to_pool(std::span<const Accepted> accepted, const std::vector<Decision>& decisions,
+                    const std::vector<SampleId>& unknown);
   std::vector<ClusterId> probable_clusters(std::span<const Accepted> accepted,
                                            const std::vector<Decision>& decisions);
   void suspect(std::span<const Accepted> accepted, std::span<const Match> matches);

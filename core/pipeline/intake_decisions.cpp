@@ -1,6 +1,10 @@
 // Intake: from rows that were accepted to samples with a decision, and to what is heard of them.
 #include <fmt/format.h>
 
+#include <atomic>
+#include <memory>
+#include <utility>
+
 #include "core/base/text.hpp"
 #include "core/pipeline/foreign_batch.hpp"
 #include "core/pipeline/intake.hpp"
@@ -12,8 +16,11 @@ namespace {
 // Of small files, so that a burst costs a search in thousands and not one a file.
 constexpr std::size_t kRowsSearchedTogether = 4096;
 
-// From here on the pool's copy of them is made by another core while the catalog writes.
-constexpr std::size_t kRowsCopiedBeside = 4096;
+// From here on a file's rows become the pool's without a copy, and the disk follows the catalog.
+constexpr std::size_t kManyRows = 4096;
+
+// Some ten megabytes of the log: what the commit has to wait for is less than that.
+constexpr std::size_t kRowsWrittenBehind = 4096;
 
 // Fewer rows say nothing of the model that made them.
 constexpr std::size_t kRowsThatShowASpace = 10;
@@ -22,14 +29,32 @@ std::optional<ClusterId> unless_none(ClusterId cluster) {
   return cluster == 0 ? std::nullopt : std::optional(cluster);
 }
 
-std::vector<float> in_one_block(const RowSet& rows) {
-  std::vector<float> block;
-  block.reserve(rows.size() * rows.dimension);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    block.insert(block.end(), rows.row(i).begin(), rows.row(i).end());
+// The rows that one thread has stored, for another that follows it.
+class StoredRows {
+ public:
+  void add_one() {
+    if (++rows_ % kRowsWrittenBehind == 0) tell(steps_ + 1);
   }
-  return block;
-}
+  void end() { tell(kEnded); }
+  // Waits for some more than there were the last time; false when no more will come.
+  bool wait_for_more() {
+    steps_.wait(seen_);
+    seen_ = steps_;
+    return seen_ != kEnded;
+  }
+
+ private:
+  static constexpr int kEnded = -1;
+
+  void tell(int steps) {
+    steps_ = steps;
+    steps_.notify_one();
+  }
+
+  std::size_t rows_ = 0;  // of who stores
+  int seen_ = 0;          // by who follows
+  std::atomic<int> steps_ = 0;
+};
 
 EventKind kind_of(SampleState state) {
   switch (state) {
@@ -66,32 +91,35 @@ void Intake::classify(std::span<const Accepted> accepted) {
   suspect(accepted, matches);
   const std::vector<Decision> decisions = decide(matches, memory_.rule);
   const std::vector<ClusterId> probable = probable_clusters(accepted, decisions);
-  std::vector<const float*> strangers;
-  std::size_t next = 0;
-  for (const Accepted& file : accepted) {
-    for (std::size_t i = 0; i < rows_of(file).rows(); ++i, ++next) {
-      if (decisions[next].state == SampleState::kKnown) continue;
-      strangers.push_back(rows_of(file).row(i).data());
-    }
-  }
-  const RowSet rows{strangers, memory_.dimension};
-  if (rows.size() < kRowsCopiedBeside) {
-    memory_.pool.insert(store_all(accepted, decisions, probable), rows);
-    return;
-  }
-  std::vector<SampleId> ids;
-  std::vector<float> copied;
+  give_to_pool(accepted, decisions,
+               decisions.size() < kManyRows ? store_all(accepted, decisions, probable, [] {})
+                                            : store_many(accepted, decisions, probable));
+}
+
+// While they are stored, another thread has the disk write what has been logged of them: a commit
+// of 200 MB waits a tenth as long.
+std::vector<SampleId> Intake::store_many(std::span<const Accepted> accepted,
+                                         const std::vector<Decision>& decisions,
+                                         const std::vector<ClusterId>& probable) {
+  std::vector<SampleId> unknown;
+  StoredRows stored;
   threads_.parallel_for(2, [&](std::size_t part) {
-    if (part == 0) ids = store_all(accepted, decisions, probable);
-    if (part == 1) copied = in_one_block(rows);
+    if (part == 1) {
+      while (stored.wait_for_more()) catalog_.write_behind();
+      return;
+    }
+    const std::unique_ptr<StoredRows, void (*)(StoredRows*)> end(
+        &stored, [](StoredRows* rows) { rows->end(); });  // even where storing fails
+    unknown = store_all(accepted, decisions, probable, [&] { stored.add_one(); });
   });
-  memory_.pool.adopt(std::move(ids), std::move(copied), memory_.dimension);
+  return unknown;
 }
 
 // Returns those that the pool takes.
 std::vector<SampleId> Intake::store_all(std::span<const Accepted> accepted,
                                         const std::vector<Decision>& decisions,
-                                        const std::vector<ClusterId>& probable) {
+                                        const std::vector<ClusterId>& probable,
+                                        const std::function<void()>& stored_one) {
   std::vector<SampleId> unknown;
   std::size_t next = 0;
   for (const Accepted& file : accepted) {
@@ -112,9 +140,30 @@ std::vector<SampleId> Intake::store_all(std::span<const Accepted> accepted,
       const SampleId id = store(*file.arrival, sample);
       attach_own_image(id, batch, i, file.arrival->path);
       if (decision.state != SampleState::kKnown) unknown.push_back(id);
+      stored_one();
     }
   }
   return unknown;
+}
+
+// The last to use the rows of the arrivals: those of a large file become part of the pool.
+void Intake::give_to_pool(std::span<const Accepted> accepted,
+                          const std::vector<Decision>& decisions,
+                          const std::vector<SampleId>& unknown) {
+  std::vector<const float*> rows;
+  std::size_t next = 0;
+  for (const Accepted& file : accepted) {
+    for (std::size_t i = 0; i < rows_of(file).rows(); ++i, ++next) {
+      if (decisions[next].state != SampleState::kKnown) rows.push_back(rows_of(file).row(i).data());
+    }
+  }
+  const RowSet strangers{rows, memory_.dimension};
+  if (rows.size() < kManyRows || rows.size() < decisions.size() / 2) {
+    return memory_.pool.insert(unknown, strangers);
+  }
+  auto& batch = std::get<EmbeddingBatch>(accepted.front().arrival->content);
+  const auto block = std::make_shared<const EmbeddingMatrix>(std::move(batch.embeddings));
+  memory_.pool.adopt(unknown, strangers, block, block->rows());
 }
 
 void Intake::suspect(std::span<const Accepted> accepted, std::span<const Match> matches) {

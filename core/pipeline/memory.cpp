@@ -52,7 +52,9 @@ Memory recall(const Catalog& catalog, ThreadPool& threads, const std::string& in
     clear();
   });
   for (EmbeddingSlice& slice : scan_pool(catalog, memory.dimension, threads)) {
-    memory.pool.adopt(std::move(slice.samples), std::move(slice.vectors), memory.dimension);
+    const auto block = std::make_shared<const std::vector<float>>(std::move(slice.vectors));
+    const std::vector<const float*> pool_rows = row_pointers(*block, memory.dimension);
+    memory.pool.adopt(slice.samples, {pool_rows, memory.dimension}, block, pool_rows.size());
   }
   return memory;
 }

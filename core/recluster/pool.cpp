@@ -17,12 +17,16 @@ bool UnknownPool::contains(SampleId id) const {
   return std::binary_search(ids_.begin(), ids_.end(), id);
 }
 
-void UnknownPool::insert(std::span<const SampleId> ids, const RowSet& rows) {
-  if (ids.empty()) return;
+void UnknownPool::expect_shape(std::span<const SampleId> ids, const RowSet& rows) {
   if (dimension_ == 0) dimension_ = rows.dimension;
   if (rows.dimension != dimension_ || rows.size() != ids.size()) {
     throw Error(ErrorKind::kBug, "rows of another shape were put into the unknown pool");
   }
+}
+
+void UnknownPool::insert(std::span<const SampleId> ids, const RowSet& rows) {
+  if (ids.empty()) return;
+  expect_shape(ids, rows);
   const std::size_t before = ids_.size();
   const bool at_end = ids_.empty() || ids_.back() < ids.front();
   for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -32,31 +36,28 @@ void UnknownPool::insert(std::span<const SampleId> ids, const RowSet& rows) {
   if (!at_end) sort_from(before);
 }
 
-void UnknownPool::adopt(std::vector<SampleId> ids, std::vector<float> rows, std::size_t dimension) {
+void UnknownPool::adopt(std::span<const SampleId> ids, const RowSet& rows,
+                        std::shared_ptr<const void> block, std::size_t rows_in_block) {
   if (ids.empty()) return;
-  if (dimension_ == 0) dimension_ = dimension;
-  if (dimension != dimension_ || rows.size() != ids.size() * dimension ||
-      (!ids_.empty() && ids_.back() >= ids.front())) {
+  expect_shape(ids, rows);
+  if (!ids_.empty() && ids_.back() >= ids.front()) {
     throw Error(ErrorKind::kBug, "rows that do not follow were put into the unknown pool");
   }
-  const auto chunk = std::make_shared<PoolSnapshot::Chunk>(std::move(rows));
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    ids_.push_back(ids[i]);
-    rows_.push_back(chunk->data() + i * dimension);
-  }
-  chunks_.push_back(chunk);
-  rows_held_ += ids.size();
+  ids_.insert(ids_.end(), ids.begin(), ids.end());
+  rows_.insert(rows_.end(), rows.rows.begin(), rows.rows.end());
+  blocks_.push_back(std::move(block));
+  rows_held_ += rows_in_block;
 }
 
 const float* UnknownPool::store(std::span<const float> row) {
-  if (chunks_.empty() || chunks_.back()->size() + dimension_ > chunks_.back()->capacity()) {
-    chunks_.push_back(std::make_shared<PoolSnapshot::Chunk>());
-    chunks_.back()->reserve(kPoolChunkRows * dimension_);
+  if (!chunk_ || chunk_->size() + dimension_ > chunk_->capacity()) {
+    chunk_ = std::make_shared<Chunk>();
+    chunk_->reserve(kPoolChunkRows * dimension_);
+    blocks_.push_back(chunk_);
   }
-  PoolSnapshot::Chunk& chunk = *chunks_.back();
-  chunk.insert(chunk.end(), row.begin(), row.end());
+  chunk_->insert(chunk_->end(), row.begin(), row.end());
   ++rows_held_;
-  return chunk.data() + chunk.size() - dimension_;
+  return chunk_->data() + chunk_->size() - dimension_;
 }
 
 // Brings ids_ and rows_ back in order of id; those before `middle`, and those from there, are.
@@ -89,14 +90,14 @@ PoolSnapshot UnknownPool::snapshot() const {
   view.dimension_ = dimension_;
   view.ids_ = ids_;
   view.rows_ = rows_;
-  view.chunks_.assign(chunks_.begin(), chunks_.end());
+  view.blocks_ = blocks_;
   return view;
 }
 
 // Copies the living rows into new chunks; snapshots keep the old ones as long as they need them.
 void UnknownPool::compact() {
-  std::vector<std::shared_ptr<PoolSnapshot::Chunk>> old = std::move(chunks_);
-  chunks_.clear();
+  const std::vector<std::shared_ptr<const void>> old = std::exchange(blocks_, {});
+  chunk_ = nullptr;
   rows_held_ = 0;
   for (const float*& row : rows_) row = store({row, dimension_});
 }

@@ -28,12 +28,10 @@ class PoolSnapshot {
 
  private:
   friend class UnknownPool;
-  using Chunk = std::vector<float>;  // fixed capacity, never reallocated, rows appended only
-
   std::size_t dimension_ = 0;
   std::vector<SampleId> ids_;
   std::vector<const float*> rows_;
-  std::vector<std::shared_ptr<const Chunk>> chunks_;  // keep the rows alive
+  std::vector<std::shared_ptr<const void>> blocks_;  // keep the rows alive
 };
 
 class UnknownPool {
@@ -51,9 +49,10 @@ class UnknownPool {
     insert(ids, RowSet{row_pointers(rows), rows.dimension()});
   }
 
-  /// The same of ids larger than any in the pool, without a copy: `rows` (ids.size() x `dimension`)
-  /// becomes part of it.
-  void adopt(std::vector<SampleId> ids, std::vector<float> rows, std::size_t dimension);
+  /// The same of ids larger than any in the pool, without a copy: the rows lie in `block`, which
+  /// holds `rows_in_block` of them and stays as it is.
+  void adopt(std::span<const SampleId> ids, const RowSet& rows, std::shared_ptr<const void> block,
+             std::size_t rows_in_block);
 
   /// Removes those of `ids` (ascending) that are in the pool. Memory of erased rows comes back when
   /// more than half of the rows held are dead.
@@ -65,6 +64,9 @@ class UnknownPool {
   PoolSnapshot snapshot() const;
 
  private:
+  using Chunk = std::vector<float>;  // fixed capacity, never reallocated, rows appended only
+
+  void expect_shape(std::span<const SampleId> ids, const RowSet& rows);
   const float* store(std::span<const float> row);
   void sort_from(std::size_t middle);
   void compact();
@@ -72,7 +74,8 @@ class UnknownPool {
   std::size_t dimension_ = 0;
   std::vector<SampleId> ids_;
   std::vector<const float*> rows_;
-  std::vector<std::shared_ptr<PoolSnapshot::Chunk>> chunks_;
+  std::vector<std::shared_ptr<const void>> blocks_;
+  std::shared_ptr<Chunk> chunk_;  // of the blocks, the one that store() fills
   std::size_t rows_held_ = 0;
 };
 

@@ -19,11 +19,15 @@ struct RowSet {
   std::span<const float> row(std::size_t i) const { return {rows[i], dimension}; }
 };
 
-/// The rows of a matrix, in order. The matrix must stay where it is.
-inline std::vector<const float*> row_pointers(const EmbeddingMatrix& matrix) {
-  std::vector<const float*> rows(matrix.rows());
-  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = matrix.row(i).data();
+/// The rows of a block of rows one behind the other, in order. The block must stay where it is.
+inline std::vector<const float*> row_pointers(std::span<const float> values,
+                                              std::size_t dimension) {
+  std::vector<const float*> rows(dimension == 0 ? 0 : values.size() / dimension);
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = values.data() + i * dimension;
   return rows;
+}
+inline std::vector<const float*> row_pointers(const EmbeddingMatrix& matrix) {
+  return row_pointers({matrix.data(), matrix.rows() * matrix.dimension()}, matrix.dimension());
 }
 
 }  // namespace kith

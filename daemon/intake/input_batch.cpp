@@ -131,8 +131,7 @@ void InputBatch::commit(Engine& engine) {
     postpone_early_names(engine);
     const std::vector<Arrival> metadata = take_out_metadata();
     std::vector<MetadataBeside> beside = described_beside(engine);
-    records_ = engine.take_in(arrivals_, mark_);
-    arrivals_.clear();
+    records_ = engine.take_in(std::exchange(arrivals_, {}), mark_);
     note_described(std::move(beside));
     attach_metadata(metadata, engine);
     result_.count(records_);

@@ -31,7 +31,8 @@ Face face_of(const CatalogReader& catalog, SampleId sample) {
 }
 
 Renderer::Renderer(boost::asio::io_context& loop, const RootLayout& layout, const Clock& clock,
-                   MontageLayout montage, std::string client_command, std::function<bool()> busy)
+                   MontageLayout montage, std::size_t threads, std::string client_command,
+                   std::function<bool()> busy)
     : loop_(loop),
       clock_(clock),
       montage_(montage),
@@ -40,7 +41,8 @@ Renderer::Renderer(boost::asio::io_context& loop, const RootLayout& layout, cons
       index_path_(layout.montages() / "index.html"),
       client_command_(std::move(client_command)),
       catalog_(layout.catalog()),
-      wall_(layout.montages()) {}
+      wall_(layout.montages()),
+      threads_(threads) {}
 
 void Renderer::request() {
   if (!std::exchange(wanted_, true)) wanted_since_ = clock_.monotonic();
@@ -116,7 +118,7 @@ std::string Renderer::hang(const MontageLayout& montage) {
   try {
     const MontagePlan plan = planner_.plan(catalog_, montage, stop_.get_token());
     const HangResult hung = wall_.hang(
-        plan, montage, [this](SampleId sample) { return face_of(catalog_, sample); },
+        plan, montage, [this](SampleId sample) { return face_of(catalog_, sample); }, threads_,
         stop_.get_token());
     publish_index(plan, montage);
     if (keeps_page_) keep_page(plan, montage);

@@ -29,8 +29,10 @@ class Renderer {
   /// `client_command`: how the client finds this daemon, for the commands on the page.
   /// While `busy` says so, requests wait for up to half a minute: what is drawn needs the
   /// processors more.
+  /// `threads`: how many pages are drawn at once; 0: as many as there are cores.
   Renderer(boost::asio::io_context& loop, const RootLayout& layout, const Clock& clock,
-           MontageLayout montage, std::string client_command, std::function<bool()> busy);
+           MontageLayout montage, std::size_t threads, std::string client_command,
+           std::function<bool()> busy);
   ~Renderer() { stop(); }
 
   /// Called on the loop with the seconds that a round took; none when it did not end well.
@@ -85,6 +87,7 @@ class Renderer {
   CatalogReader catalog_;
   MontagePlanner planner_;
   GalleryWall wall_;
+  ThreadPool threads_;  // its own: a minute of pages keeps no face and no recluster from the other
 
   Worker worker_{"kith-montage"};
 };

@@ -40,7 +40,7 @@ class GalleryWallTest : public ::testing::Test {
 
   HangResult hang(std::stop_token stop = {}) {
     return wall_->hang(
-        plan_, layout_, [this](SampleId id) { return face(id); }, stop);
+        plan_, layout_, [this](SampleId id) { return face(id); }, threads_, stop);
   }
   Face face(SampleId) {
     if (before_face_) before_face_();
@@ -79,6 +79,7 @@ class GalleryWallTest : public ::testing::Test {
   std::optional<GalleryWall> wall_;
   MontagePlan plan_;
   MontageLayout layout_;
+  ThreadPool threads_{2};
   std::function<void()> before_face_;
 };
 

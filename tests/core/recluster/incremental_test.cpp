@@ -182,7 +182,7 @@ TEST_F(IncrementalTest, ARunStoppedWhilePairsAreFoundCanBeRunAgain) {
   insert(500);
   expect_like_a_batch_run(0.75, 3);
   erase_random(40);
-  insert(700);
+  insert(4000);  // many tiles, of which the first stops the run
   std::stop_source stop;
   const auto stop_soon = [&](double share) {
     if (share > 0) stop.request_stop();

@@ -68,26 +68,29 @@ TEST_F(PoolTest, FillsManyChunks) {
 }
 
 TEST_F(PoolTest, AdoptsRowsAndGoesOnBehindThem) {
-  const auto five = [](float value) { return std::vector<float>(5, value); };
+  constexpr std::size_t kDimension = 5;
   UnknownPool pool;
-  pool.adopt({3}, five(3), 5);
-  std::vector<float> two = five(7);
-  two.resize(10, 8);
-  two.reserve(20);  // room for more, which is used
-  pool.adopt({7, 8}, std::move(two), 5);
-  const std::vector<SampleId> more{9, 10, 11};
-  EmbeddingMatrix rows(3, 5);
-  rows.row(2)[4] = 11;
+  const auto adopt = [&pool](const std::vector<SampleId>& ids, float value, std::size_t dimension) {
+    const auto block =
+        std::make_shared<const std::vector<float>>(ids.size() * dimension + dimension, value);
+    auto rows = row_pointers(*block, dimension);
+    rows.erase(rows.begin());  // the block may hold more than is the pool's
+    pool.adopt(ids, {rows, dimension}, block, ids.size() + 1);
+  };
+  adopt({3}, 3, kDimension);
+  adopt({7, 8}, 8, kDimension);
   const PoolSnapshot before = pool.snapshot();
-  pool.insert(more, rows);
+  EmbeddingMatrix rows(3, kDimension);
+  rows.row(2)[4] = 11;
+  pool.insert(std::vector<SampleId>{9, 10, 11}, rows);
   const PoolSnapshot after = pool.snapshot();
   EXPECT_EQ(before.size(), 3U);
   EXPECT_EQ(before.row(2)[4], 8);
   EXPECT_EQ(after.size(), 6U);
   EXPECT_EQ(after.row(0)[0], 3);
   EXPECT_EQ(after.row(5)[4], 11);
-  EXPECT_THROW(pool.adopt({5}, five(5), 5), Error);
-  EXPECT_THROW(pool.adopt({50}, five(5), 4), Error);
+  EXPECT_THROW(adopt({5}, 5, kDimension), Error);
+  EXPECT_THROW(adopt({50}, 5, kDimension - 1), Error);
 }
 
 TEST_F(PoolTest, RefusesRowsOfAnotherDimension) {
