@@ -158,7 +158,8 @@ void Intake::give_to_pool(std::span<const Accepted> accepted,
     }
   }
   const RowSet strangers{rows, memory_.dimension};
-  if (rows.size() < kManyRows || rows.size() < decisions.size() / 2) {
+  const bool is_large = accepted.size() == 1 && rows.size() >= kManyRows;
+  if (!is_large || rows.size() < decisions.size() / 2) {
     return memory_.pool.insert(unknown, strangers);
   }
   auto& batch = std::get<EmbeddingBatch>(accepted.front().arrival->content);
