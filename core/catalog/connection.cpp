@@ -74,6 +74,14 @@ int Connection::changed_rows() const {
   return database_->getChanges();
 }
 
+void Connection::begin_reading() {
+  execute("BEGIN");
+}
+
+void Connection::end_reading() noexcept {
+  database_->tryExec("COMMIT");
+}
+
 void Connection::begin() {
   if (in_transaction_) throw Error(ErrorKind::kBug, "a catalog transaction began inside another");
   execute("BEGIN IMMEDIATE");

@@ -57,6 +57,10 @@ class Connection {
   /// Rows that the last INSERT, UPDATE or DELETE touched.
   int changed_rows() const;
 
+  /// What is read between these two is of one moment. The second throws nothing.
+  void begin_reading();
+  void end_reading() noexcept;
+
   /// BEGIN IMMEDIATE. Throws Error{kBug} inside a transaction.
   void begin();
   /// When it throws, the transaction is still open: roll it back.

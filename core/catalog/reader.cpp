@@ -76,6 +76,14 @@ Counts CatalogReader::counts() const {
   return read_counters(state_->connection).counts;
 }
 
+CatalogReader::View::View(const CatalogReader& reader) : state_(*reader.state_) {
+  state_.connection.begin_reading();
+}
+
+CatalogReader::View::~View() {
+  state_.connection.end_reading();
+}
+
 std::vector<float> CatalogReader::embedding(SampleId sample) const {
   return read_embedding(state_->connection, sample);
 }

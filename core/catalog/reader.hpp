@@ -1,6 +1,6 @@
 // A read-only connection to the catalog for status, lists and montages. Used by one thread at a
-// time; any number of them may be open. No call keeps a read transaction open after it returned, so
-// that readers never make the write-ahead log grow.
+// time; any number of them may be open. No call keeps a read transaction open after it returned,
+// and a View is short, so that readers never make the write-ahead log grow.
 #pragma once
 
 #include <filesystem>
@@ -48,10 +48,25 @@ struct StoredVector {
 };
 
 class CatalogReader {
+  struct State;
+
  public:
   explicit CatalogReader(const std::filesystem::path& path);
   ~CatalogReader();
   CatalogReader(CatalogReader&&) noexcept;
+
+  /// What is read while it lives is of one moment, and pays for one transaction. For some hundred
+  /// reads: as long as it lives, the log cannot begin anew.
+  class View {
+   public:
+    explicit View(const CatalogReader& reader);
+    ~View();
+    View(const View&) = delete;
+    View& operator=(const View&) = delete;
+
+   private:
+    State& state_;
+  };
 
   std::vector<SampleRecord> samples(const SampleFilter& filter, const Page& page) const;
   std::optional<SampleRecord> sample(SampleId id) const;
@@ -127,7 +142,6 @@ class CatalogReader {
   std::vector<std::byte> thumbnail(SampleId sample) const;
 
  private:
-  struct State;
   std::unique_ptr<State> state_;
 };
 

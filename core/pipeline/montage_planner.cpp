@@ -137,6 +137,7 @@ std::vector<MontagePage> MontagePlanner::cluster_pages(const CatalogReader& cata
 std::vector<MontagePage> MontagePlanner::pages_of(const CatalogReader& catalog,
                                                   const ClusterRecord& cluster,
                                                   const MontageLayout& layout) {
+  const CatalogReader::View view(catalog);
   const std::string stem = fmt::format("cluster-{}", cluster.id);
   const Members members = catalog.members_of_cluster(cluster.id);
   const std::string title =
@@ -201,6 +202,7 @@ void MontagePlanner::add_people(const CatalogReader& catalog, const MontageLayou
   each(
       stop_, [&](const Page& page) { return catalog.people(page); },
       [&](const PersonRecord& person) {
+        const CatalogReader::View view(catalog);
         const std::string stem = fmt::format("person-{}", person.id);
         const Members members = catalog.members_of_person(person.id);
         const std::string title = fmt::format("{} · {}, {} enrolled", person.name,

@@ -1,6 +1,7 @@
 #include "core/search/blas.hpp"
 
 #include <cblas.h>
+#include <dlfcn.h>
 
 #include <algorithm>
 
@@ -8,16 +9,20 @@ extern "C" {
 void ssyevd_(const char* job, const char* triangle, const int* n, float* a, const int* lda,
              float* values, float* work, const int* work_size, int* integers,
              const int* integers_size, int* info);
-// OpenBLAS has it, the reference BLAS has not and needs none.
-__attribute__((weak)) void openblas_set_num_threads(int threads);
 }
 
 namespace kith {
 namespace {
 
+// OpenBLAS has threads of its own, which spin while they wait for each other; the reference BLAS
+// has none. Which of the two answers to libblas.so.3 is decided by the system: a weak reference to
+// the function would be settled, as missing, when this program is linked.
 void stay_on_this_thread() {
   static const bool kOnce = [] {
-    if (openblas_set_num_threads != nullptr) openblas_set_num_threads(1);
+    using SetThreads = void (*)(int);
+    const auto set =
+        reinterpret_cast<SetThreads>(::dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
+    if (set != nullptr) set(1);
     return true;
   }();
   static_cast<void>(kOnce);

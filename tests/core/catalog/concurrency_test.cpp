@@ -57,6 +57,18 @@ TEST_F(Concurrency, ReadersSeeWholeTransactionsInOrder) {
   EXPECT_EQ(catalog().counts().unknown, 2U * kTransactions);
 }
 
+TEST_F(Concurrency, AViewIsOfOneMoment) {
+  committed([&] { add_sample(); });
+  const CatalogReader lists = reader();
+  {
+    const CatalogReader::View view(lists);
+    EXPECT_EQ(lists.counts().unknown, 1U);
+    committed([&] { add_sample(); });
+    EXPECT_EQ(lists.counts().unknown, 1U);
+  }
+  EXPECT_EQ(lists.counts().unknown, 2U);
+}
+
 TEST_F(Concurrency, ReadersDoNotKeepTheLogFromStartingAgain) {
   committed([&] { add_sample(); });
   const CatalogReader lists = reader();
