@@ -1,5 +1,7 @@
 #include "daemon/metrics/exporter.hpp"
 
+#include <fmt/format.h>
+
 #include <boost/asio/post.hpp>
 #include <chrono>
 #include <exception>
@@ -7,6 +9,7 @@
 #include <utility>
 
 #include "core/base/file.hpp"
+#include "daemon/log.hpp"
 
 namespace kith {
 namespace {
@@ -27,8 +30,27 @@ Exporter::Exporter(boost::asio::io_context& loop, Metrics& metrics, std::functio
       timer_(loop) {}
 
 void Exporter::serve(UniqueFd listening, net::TlsContext tls) {
-  server_.emplace(loop_, std::move(listening), std::move(tls),
-                  [this] { return metrics_.text(look_()); });
+  server_.emplace(loop_, std::move(listening), std::move(tls), net::HttpOptions{.what = "metrics"},
+                  [this](const net::HttpRequest& request, const net::HttpAnswer& answer) {
+                    answer(scraped(request));
+                  });
+  log::write(log::Level::kInfo,
+             fmt::format("metrics are at {}://{}/metrics", server_->scheme(), server_->place()),
+             log::Kind::kListening, {{"KITH_ADDRESS", server_->place()}});
+}
+
+net::HttpReply Exporter::scraped(const net::HttpRequest& request) const {
+  net::HttpReply reply{.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = {}};
+  if (request.method != net::HttpRequest::Method::kGet) {
+    reply.status = 405;
+    reply.fields = {{"Allow", "GET"}};
+  } else if (request.target != "/metrics") {
+    reply.status = 404;
+    reply.body = "the metrics are at /metrics\n";
+  } else {
+    reply.body = metrics_.text(look_());
+  }
+  return reply;
 }
 
 void Exporter::write_to(const std::string& textfile) {

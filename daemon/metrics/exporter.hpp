@@ -9,7 +9,7 @@
 #include <string>
 
 #include "daemon/metrics/metrics.hpp"
-#include "daemon/metrics/metrics_server.hpp"
+#include "daemon/net/http_server.hpp"
 
 namespace kith {
 
@@ -24,7 +24,8 @@ class Exporter {
   Exporter(boost::asio::io_context& loop, Metrics& metrics, std::function<Standing()> look,
            CountEvents count_events, EventSequence since);
 
-  /// Serves `listening` from now on.
+  /// Answers GET /metrics on `listening` from now on, and nothing else. As net::HttpServer takes
+  /// and refuses `listening` and `tls`.
   void serve(UniqueFd listening, net::TlsContext tls);
   /// Where the file goes from now on; empty: nowhere. The file of before stays as it is.
   void write_to(const std::string& textfile);
@@ -35,6 +36,7 @@ class Exporter {
   const std::string& problem() const { return problem_; }
 
  private:
+  net::HttpReply scraped(const net::HttpRequest& request) const;
   void tick();
   void write();
 
@@ -47,7 +49,7 @@ class Exporter {
   std::string textfile_;
   std::string problem_;
   boost::asio::steady_timer timer_;
-  std::optional<MetricsServer> server_;
+  std::optional<net::HttpServer> server_;
 };
 
 }  // namespace kith

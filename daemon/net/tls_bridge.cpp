@@ -24,6 +24,7 @@
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "daemon/log.hpp"
+#include "daemon/net/stream_socket.hpp"
 
 namespace kith::net {
 namespace {
@@ -46,13 +47,6 @@ void watch_over(int socket) {
   ::setsockopt(socket, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
   ::setsockopt(socket, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
   ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-}
-
-stream_protocol::socket socket_of(boost::asio::io_context& io, UniqueFd fd) {
-  sockaddr_storage name{};
-  socklen_t size = sizeof name;
-  ::getsockname(fd.get(), reinterpret_cast<sockaddr*>(&name), &size);
-  return {io, stream_protocol(name.ss_family, 0), fd.release()};
 }
 
 std::string common_name_of(SSL* connection) {
@@ -98,7 +92,7 @@ class TlsBridge::Connection : public std::enable_shared_from_this<Connection> {
       : shared_(shared),
         on_client_(std::move(on_client)),
         context_(shared.context),
-        outside_(socket_of(shared.io, std::move(fd)), *context_),
+        outside_(stream_socket(shared.io, std::move(fd)), *context_),
         inside_(shared.io),
         timer_(shared.io) {}
   ~Connection() { --shared_.open; }

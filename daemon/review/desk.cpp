@@ -16,16 +16,19 @@ namespace kith::review {
 namespace {
 
 using Json = nlohmann::json;
-using Method = Request::Method;
+using net::HttpAnswer;
+using net::HttpReply;
+using net::HttpRequest;
+using Method = HttpRequest::Method;
 
 constexpr std::uint64_t kMaxPicture = 64ULL << 20;
 
-Reply refusal(int status, const std::string& sentence) {
+HttpReply refusal(int status, const std::string& sentence) {
   const Json said{{"error", sentence}};
   return {.status = status, .body = said.dump(-1, ' ', false, Json::error_handler_t::replace)};
 }
 
-Reply stranger() {
+HttpReply stranger() {
   return {.status = 401,
           .content_type = "text/plain; charset=utf-8",
           .body = "This page opens by the link that 'kith review' prints.\n"};
@@ -47,7 +50,7 @@ int status_of(ErrorKind kind) {
   }
 }
 
-Reply refusal(const std::exception_ptr& failure) {
+HttpReply refusal(const std::exception_ptr& failure) {
   try {
     std::rethrow_exception(failure);
   } catch (const Error& error) {
@@ -59,7 +62,7 @@ Reply refusal(const std::exception_ptr& failure) {
   }
 }
 
-Reply outcome(const CommandOutcome& done) {
+HttpReply outcome(const CommandOutcome& done) {
   const bool did = done.command.number != 0;
   const bool can_be_undone = did && done.command.kind != CommandKind::kUndo;
   const Json said{{"message", did ? done.command.description : "nothing to do"},
@@ -91,6 +94,29 @@ Command command_for(std::string_view what, const Json& body) {
   throw Error(ErrorKind::kNotFound, fmt::format("this page cannot {}", printable(what)));
 }
 
+Provenance provenance_of(const HttpRequest& request) {
+  return {.host = request.field("Host"),
+          .origin = request.field("Origin"),
+          .fetch_site = request.field("Sec-Fetch-Site"),
+          .cookie = request.field("Cookie")};
+}
+
+/// Who is at the other end, as the journal says it.
+std::string actor_of(const HttpRequest& request) {
+  if (!request.certificate) return "review page";
+  return fmt::format("certificate of {}, review page", printable(*request.certificate));
+}
+
+HttpReply guarded(HttpReply reply) {
+  // No face stays with the browser, where a person who is forgotten would live on.
+  reply.fields.emplace_back("Cache-Control", "no-store");
+  reply.fields.emplace_back("X-Content-Type-Options", "nosniff");
+  reply.fields.emplace_back("X-Frame-Options", "DENY");
+  reply.fields.emplace_back("Referrer-Policy", "no-referrer");
+  reply.fields.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
+  return reply;
+}
+
 bool eat(std::string_view& text, std::string_view front) {
   if (!text.starts_with(front)) return false;
   text.remove_prefix(front.size());
@@ -103,11 +129,12 @@ Desk::Desk(Control& control, const Access& access, std::filesystem::path montage
            std::function<std::shared_ptr<const HungPage>()> page)
     : control_(control), access_(access), montages_(std::move(montages)), page_(std::move(page)) {}
 
-void Desk::take(const Request& request, const Answer& answer) {
+void Desk::take(const HttpRequest& request, const HttpAnswer& given) {
+  const HttpAnswer answer = [given](HttpReply reply) { given(guarded(std::move(reply))); };
   try {
-    if (!access_.is_host(request.from.host)) return answer(stranger());
+    if (!access_.is_host(request.field("Host"))) return answer(stranger());
     if (request.target.starts_with("/?token=")) return answer(enter(request));
-    if (!access_.has_session(request.from)) return answer(stranger());
+    if (!access_.has_session(provenance_of(request))) return answer(stranger());
     if (request.method == Method::kGet) return answer(get(request));
     if (request.method == Method::kPost) return change(request, answer);
     answer(refusal(405, "only GET and POST are understood"));
@@ -117,14 +144,14 @@ void Desk::take(const Request& request, const Answer& answer) {
 }
 
 // The token leaves the address bar at once.
-Reply Desk::enter(const Request& request) const {
+HttpReply Desk::enter(const HttpRequest& request) const {
   const std::string_view token = request.target.substr(std::string_view("/?token=").size());
   if (request.method != Method::kGet || !access_.is_token(token)) return stranger();
   return {
       .status = 303, .body = {}, .fields = {{"Location", "/"}, {"Set-Cookie", access_.cookie()}}};
 }
 
-Reply Desk::get(const Request& request) const {
+HttpReply Desk::get(const HttpRequest& request) const {
   std::string_view path = request.target.substr(0, request.target.find('?'));
   if (path == "/") return page(request);
   if (path == "/favicon.ico") return {.status = 204, .body = {}};
@@ -133,18 +160,19 @@ Reply Desk::get(const Request& request) const {
   return refusal(404, "there is no such page");
 }
 
-Reply Desk::page(const Request& request) const {
+HttpReply Desk::page(const HttpRequest& request) const {
   const auto hung = page_();
   if (!hung) return refusal(503, "the montages are being drawn for the first time; try again soon");
   const std::string tag = fmt::format("\"{}\"", hung->tag);
-  if (request.if_none_match == tag) return {.status = 304, .body = {}, .fields = {{"ETag", tag}}};
+  if (request.field("If-None-Match") == tag)
+    return {.status = 304, .body = {}, .fields = {{"ETag", tag}}};
   return {.content_type = "text/html; charset=utf-8",
           .body = hung->html,
           .fields = {{"ETag", tag},
                      {"Content-Security-Policy", hung->policy + "; frame-ancestors 'none'"}}};
 }
 
-Reply Desk::picture(const std::string& name) const {
+HttpReply Desk::picture(const std::string& name) const {
   const auto bytes = read_file(montages_ / name, kMaxPicture);
   return {.content_type = "image/png",
           .body = std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size())};
@@ -152,7 +180,7 @@ Reply Desk::picture(const std::string& name) const {
 
 // Which face stands where on a page, so that faces can be chosen by a click: left, top and side as
 // parts of the picture's width and height.
-Reply Desk::tiles(const std::string& name) const {
+HttpReply Desk::tiles(const std::string& name) const {
   const auto hung = page_();
   if (!hung) return refusal(503, "the montages are being drawn for the first time; try again soon");
   const auto& pages = hung->plan.pages;
@@ -174,10 +202,10 @@ Reply Desk::tiles(const std::string& name) const {
   return {.body = said.dump()};
 }
 
-void Desk::change(const Request& request, const Answer& answer) {
-  if (!access_.is_same_origin(request.from))
+void Desk::change(const HttpRequest& request, const HttpAnswer& answer) {
+  if (!access_.is_same_origin(provenance_of(request)))
     return answer(refusal(403, "changes are taken from the review page itself alone"));
-  if (request.content_type != "application/json")
+  if (request.field("Content-Type") != "application/json")
     return answer(refusal(415, "changes are told in application/json"));
   std::string_view what = request.target;
   if (!eat(what, "/do/")) return answer(refusal(404, "there is no such page"));
@@ -187,9 +215,9 @@ void Desk::change(const Request& request, const Answer& answer) {
     answer(failure ? refusal(failure) : outcome(*result));
   };
   if (what == "undo") {
-    control_.undo(number_in(body.at("command")), request.actor, done);
+    control_.undo(number_in(body.at("command")), actor_of(request), done);
   } else {
-    control_.run(command_for(what, body), request.actor, done);
+    control_.run(command_for(what, body), actor_of(request), done);
   }
 }
 

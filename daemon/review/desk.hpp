@@ -9,8 +9,8 @@
 
 #include "daemon/control.hpp"
 #include "daemon/montage/hung_page.hpp"
+#include "daemon/net/http_message.hpp"
 #include "daemon/review/access.hpp"
-#include "daemon/review/message.hpp"
 
 namespace kith::review {
 
@@ -22,15 +22,15 @@ class Desk {
        std::function<std::shared_ptr<const HungPage>()> page);
 
   /// Answers every request, also one that is refused.
-  void take(const Request& request, const Answer& answer);
+  void take(const net::HttpRequest& request, const net::HttpAnswer& answer);
 
  private:
-  Reply enter(const Request& request) const;
-  Reply get(const Request& request) const;
-  Reply page(const Request& request) const;
-  Reply picture(const std::string& name) const;
-  Reply tiles(const std::string& name) const;
-  void change(const Request& request, const Answer& answer);
+  net::HttpReply enter(const net::HttpRequest& request) const;
+  net::HttpReply get(const net::HttpRequest& request) const;
+  net::HttpReply page(const net::HttpRequest& request) const;
+  net::HttpReply picture(const std::string& name) const;
+  net::HttpReply tiles(const std::string& name) const;
+  void change(const net::HttpRequest& request, const net::HttpAnswer& answer);
 
   Control& control_;
   const Access& access_;

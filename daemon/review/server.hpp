@@ -1,5 +1,4 @@
-// The review page over HTTP: plain where only this machine can reach the socket, mutual TLS
-// everywhere else. Belongs to the event loop.
+// The review page over HTTP, for whoever follows its link. Belongs to the event loop.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -8,28 +7,26 @@
 #include <string>
 
 #include "core/base/unique_fd.hpp"
-#include "daemon/net/tls.hpp"
+#include "daemon/net/http_server.hpp"
 #include "daemon/review/desk.hpp"
 
 namespace kith::review {
 
 class Server {
  public:
-  /// `tls` may be none where `listening` is local. Throws Error{kConfiguration} for a socket that
-  /// others can reach without TLS.
+  /// As net::HttpServer takes and refuses `listening` and `tls`.
   Server(boost::asio::io_context& loop, UniqueFd listening, net::TlsContext tls, Control& control,
          std::filesystem::path montages, std::function<std::shared_ptr<const HungPage>()> page);
-  ~Server();
-  Server(const Server&) = delete;
-  Server& operator=(const Server&) = delete;
 
   /// "http://127.0.0.1:7480/?token=…": lets in whoever follows it while this daemon runs. From any
   /// thread.
-  const std::string& link() const;
+  const std::string& link() const { return link_; }
 
  private:
-  struct State;
-  std::shared_ptr<State> state_;
+  const Access access_;
+  Desk desk_;
+  net::HttpServer server_;
+  const std::string link_;
 };
 
 }  // namespace kith::review
