@@ -1,10 +1,13 @@
 #include "daemon/rpc/audience.hpp"
 
+#include <grpc/grpc.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/resource_quota.h>
 #include <grpcpp/server_builder.h>
 #include <grpcpp/server_posix.h>
+
+#include <thread>
 
 #include "core/base/error.hpp"
 #include "daemon/rpc/services.hpp"
@@ -59,6 +62,9 @@ Audience::Audience(const HandlerContext& context, std::size_t max_request) {
   grpc::ServerBuilder builder;
   limit(builder, max_request);
   for (const auto& service : services_) builder.RegisterService(service.get());
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> observers;
+  observers.push_back(CallCount::observer(calls_));
+  builder.experimental().SetInterceptorCreators(std::move(observers));
   server_ = builder.BuildAndStart();
   if (!server_) throw Error(ErrorKind::kBug, "gRPC did not start a server; its own log says why");
   channel_ = server_->InProcessChannel(grpc::ChannelArguments());
@@ -94,6 +100,11 @@ void Audience::ping(std::function<void()> answered) {
 }
 
 void Audience::shutdown(std::chrono::system_clock::time_point deadline) {
+  // gRPC asks every client whether it has heard that we end, and waits. One that sleeps, or never
+  // said a word, does not answer, and would hold us up until the deadline.
+  const std::jthread cut([this, deadline] {
+    if (calls_.wait_for_none(deadline)) grpc_server_cancel_all_calls(server_->c_server());
+  });
   server_->Shutdown(deadline);
 }
 

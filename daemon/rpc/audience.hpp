@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/base/unique_fd.hpp"
+#include "daemon/rpc/call_count.hpp"
 #include "daemon/rpc/handler_context.hpp"
 
 namespace kith::rpc {
@@ -33,10 +34,12 @@ class Audience {
   /// gRPC's threads if an answer comes.
   void ping(std::function<void()> answered);
 
-  /// Lets calls end until `deadline` and cancels what is left. Blocks.
+  /// Lets calls end until `deadline` and cancels what is left. Blocks as long as there are calls;
+  /// connections without one are cut.
   void shutdown(std::chrono::system_clock::time_point deadline);
 
  private:
+  CallCount calls_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::unique_ptr<grpc::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;  // to ourselves
