@@ -21,8 +21,8 @@ ExitCode forget_files(Session& session, const std::vector<std::string>& typed) {
     return ExitCode::kDone;
   }
   session.out() << fmt::format(
-      "{} taken back; what they came from stays in archive/ and failed/, "
-      "and is taken in again where it is dropped again\n",
+      "{} taken back; the files stay in archive/\n"
+      "and failed/, and are taken in when dropped again\n",
       counted(receipt.samples(), "face"));
   return ExitCode::kDone;
 }

@@ -51,6 +51,11 @@ class Daemon final : public v1::Daemon::Service {
     }
     return answer(world_, "RetryFiles");
   }
+  Status ForgetFiles(ServerContext*, const v1::ForgetFilesRequest*,
+                     v1::ForgetFilesResponse* response) override {
+    *response->mutable_receipt() = world_.receipt;
+    return answer(world_, "ForgetFiles");
+  }
   Status AddFiles(
       ServerContext*,
       grpc::ServerReaderWriter<v1::AddFilesResponse, v1::AddFilesRequest>* stream) override {

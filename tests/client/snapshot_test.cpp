@@ -5,7 +5,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include "client/command_line.hpp"
 #include "client/present/text_width.hpp"
+#include "client/verbs/verbs.hpp"
 #include "tests/client/client_test.hpp"
 
 namespace kith::client::test {
@@ -39,13 +41,28 @@ const std::vector<Command> kCommands{{"status"},
                                      {"files", "list"},
                                      {"files", "list", "--failed"},
                                      {"clusters", "label", "7", "Ada"},
+                                     {"clusters", "dismiss", "7"},
+                                     {"clusters", "split", "7", "3"},
+                                     {"enroll", "Ada Lovelace", "b.npy"},
+                                     {"people", "rename", "Ada Lovelace", "Augusta Ada King"},
+                                     {"people", "merge", "Ada", "Ada Lovelace", "--yes"},
                                      {"people", "forget", "Ada", "--yes"},
+                                     {"samples", "assign", "3", "Ada Lovelace"},
+                                     {"samples", "reject", "2", "Ada Lovelace"},
+                                     {"samples", "forget", "4", "--yes"},
+                                     {"export", "new"},
+                                     {"import", "people", "--yes"},
                                      {"undo"},
                                      {"history"},
+                                     {"identify", "b.npy", "c.npy"},
+                                     {"add", "b.npy", "c.npy"},
+                                     {"wait", "again.npy"},
                                      {"retry", "cut.npy"},
+                                     {"files", "forget", "b.npy"},
                                      {"pause"},
                                      {"resume"},
                                      {"reload"},
+                                     {"reset", "--yes"},
                                      {"version"}};
 
 std::string name_of(const Command& command) {
@@ -61,7 +78,14 @@ class Snapshot : public ClientTest, public ::testing::WithParamInterface<Command
  protected:
   void SetUp() override {
     std::filesystem::create_directories("test/ada");
-    std::ofstream("test/ada/1.npy") << "seven b";
+    std::filesystem::create_directories("people");
+    for (const char* path :
+         {"test/ada/1.npy", "b.npy", "c.npy", "people/kith.json", "people/faces.npy"})
+      std::ofstream(path) << "seven b";
+    v1::EnrolledFile& enrolled = *world_.enrolled.add_files();
+    enrolled.set_path("known/Ada Lovelace/b.npy");
+    enrolled.set_state(v1::FILE_STATE_ARCHIVED);
+    enrolled.set_samples(1);
   }
 
   void expect_prints(const std::string& place, Command command) {
@@ -137,6 +161,8 @@ const std::vector<Command> kHelped = {
     Command{"clusters", "dismiss"},
     Command{"clusters", "split"},
     Command{"enroll"},
+    Command{"export"},
+    Command{"import"},
     Command{"undo"},
     Command{"history"},
     Command{"explain"},
@@ -161,6 +187,19 @@ INSTANTIATE_TEST_SUITE_P(Commands, Help, ::testing::ValuesIn(kHelped), [](const 
   const std::string name = name_of(test.param);
   return name.empty() ? "overview" : name;
 });
+
+TEST(Snapshots, AreTakenOfEveryVerb) {
+  CommandLine line;
+  declare_verbs(line);
+  for (const Outline::Verb& verb : line.outline().verbs) {
+    const auto is_of_it = [&verb](const Command& command) {
+      return command.size() >= verb.words.size() &&
+             std::equal(verb.words.begin(), verb.words.end(), command.begin());
+    };
+    EXPECT_TRUE(std::any_of(kCommands.begin(), kCommands.end(), is_of_it)) << name_of(verb.words);
+    EXPECT_TRUE(std::any_of(kHelped.begin(), kHelped.end(), is_of_it)) << name_of(verb.words);
+  }
+}
 
 }  // namespace
 }  // namespace kith::client::test
