@@ -3,6 +3,7 @@
 # operators and users do to it is done. Wants root, debootstrap, systemd-nspawn and a Debian mirror.
 #
 # usage: boot.sh BUILD_FOLDER    works in BUILD_FOLDER/system, which it removes
+#        KITH_TEST_DEBIAN=FOLDER boot.sh BUILD_FOLDER    starts from what debootstrap left in that folder
 set -euo pipefail
 
 readonly build=$(readlink -f "$1")
@@ -73,6 +74,10 @@ install_debian() {
   rm -rf --one-file-system "$work"
   mkdir -p "$work"
   trap leave EXIT
+  if [[ -n ${KITH_TEST_DEBIAN-} ]]; then
+    cp -a "$KITH_TEST_DEBIAN" "$debian"
+    return
+  fi
   local mirror
   mirror=$(apt-get indextargets --format '$(CODENAME) $(REPO_URI)' 'Created-By: Packages' |
     sed -n 's/^bookworm //p')
@@ -255,7 +260,6 @@ events_are_passed_on() {
   inside install -D /usr/share/doc/kith/events/mqtt.conf /etc/kith/events/mqtt.conf
   inside systemctl -q enable --now kith-events@mqtt
   eventually 20 inside systemctl is-active --quiet kith-events@mqtt || fail "kith-events@mqtt does not run"
-  inside systemctl -q disable --now kith-events@mqtt
 }
 
 further_roots() {
@@ -264,7 +268,6 @@ further_roots() {
   inside systemctl start kithd@lab || fail "kithd@lab does not start: $(inside journalctl -u kithd@lab -n 20 --no-pager)"
   inside kith --address unix:/run/kith-lab/kith.sock status > /dev/null || fail "kithd@lab does not answer"
   [[ $(inside stat -c %a /var/lib/kith-lab/inbox) == 2770 ]] || fail "the inbox of kithd@lab has another mode"
-  inside systemctl stop kithd@lab
 }
 
 next_version() {  # the same package, one version on
@@ -287,9 +290,13 @@ update_and_removal() {
   step "a removal keeps the faces, a purge does not"
   inside dpkg -r kith > /dev/null 2>&1 || fail "the removal failed"
   inside test ! -e /usr/bin/kithd || fail "kithd is still there"
+  [[ -z $(inside systemctl list-units -q --no-legend --state=active,activating 'kith*.service') ]] ||
+    fail "the removal left services running"
   inside test -e /var/lib/kith/kith.db || fail "the removal took the catalog"
   inside dpkg -P kith > /dev/null 2>&1 || fail "the purge failed"
-  inside test ! -e /var/lib/kith || fail "the purge left faces"
+  local left
+  left=$(inside find /var/lib -name 'kith*' -not -path '/var/lib/systemd/*' -not -path '/var/lib/dpkg/*')
+  [[ -z $left ]] || fail "the purge left $left"
   inside test ! -e /etc/kith/kithd.toml || fail "the purge left the configuration"
 }
 
