@@ -229,6 +229,8 @@ over_tcp() {
   eventually 10 failed || fail "kithd listens in spite of its sandbox"
   journal_has -g 'kithd-rpc.socket' || fail "the journal does not name the unit"
   cp "$work/good.toml" "$debian/etc/kith/kithd.toml"
+  inside systemctl restart kithd
+  eventually 20 kith status > /dev/null 2>&1 || fail "kithd does not start on its Unix socket alone"
   step "TCP with mutual TLS, metrics and the review page come through socket units"
   refused 'kithd-review.socket' kith review
   inside systemctl -q enable kithd-rpc.socket kithd-metrics.socket kithd-review.socket
