@@ -103,12 +103,13 @@ void Calls::reset() {
   stubs_->check(stubs_->daemon.Reset(&context, v1::ResetRequest(), &response));
 }
 
-void Calls::watch_events(std::int64_t since, bool follow, const Each<v1::Event>& each) {
+void Calls::watch_events(std::int64_t since, bool follow, const Each<v1::Event>& each,
+                         const Each<v1::LostEvents>& lost) {
   v1::WatchEventsRequest request;
   request.set_since(since);
   request.set_follow(follow);
-  const Each<v1::WatchEventsResponse> unwrap = [&each](const v1::WatchEventsResponse& response) {
-    return each(response.event());
+  const Each<v1::WatchEventsResponse> unwrap = [&](const v1::WatchEventsResponse& response) {
+    return response.has_lost() ? lost(response.lost()) : each(response.event());
   };
   stubs_->stream(stubs_->daemon, &v1::Daemon::Stub::WatchEvents, request, unwrap);
 }

@@ -45,7 +45,9 @@ class Calls {
   void reset();
 
   /// The journal after `since`; with `follow` it returns only when the daemon ends the stream.
-  void watch_events(std::int64_t since, bool follow, const Each<v1::Event>& each);
+  /// `lost` is told of events that have left the journal, before the next one.
+  void watch_events(std::int64_t since, bool follow, const Each<v1::Event>& each,
+                    const Each<v1::LostEvents>& lost);
 
   /// Lists follow the pages to their end; a request's paging fields are overwritten.
   void list_files(v1::ListFilesRequest request, const Each<v1::File>& each);

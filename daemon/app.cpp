@@ -43,6 +43,7 @@ App::App(Options options, Config config, const Clock& clock, net::PassedSockets 
                 client_command(options_, config_, layout_),
                 [this] { return pump_.behind() || desk_.running(); }),
       results_(loop_, layout_),
+      retention_(loop_, writer_, clock_, layout_, retention_rules(config_)),
       waits_(loop_, inbox_),
       identifier_(writer_),
       passed_(std::move(passed)),
@@ -87,6 +88,7 @@ void App::start() {
       desk_.hold(true);
     }
     desk_.start();
+    retention_.start();
   }
   remove_unfinished_drops(layout_);
   pump_.start();
@@ -151,6 +153,7 @@ void App::stop() {
   if (exporter_) exporter_->stop();
   if (heartbeat_) heartbeat_->stop();
   desk_.stop();
+  retention_.stop();
   // After what is in hand nothing is left that could post to the loop.
   pump_.stop([this] {
     writer_.post([this](Engine&) { boost::asio::post(loop_, [this] { loop_.stop(); }); });
@@ -186,6 +189,10 @@ void App::first_listing_ended() {
 
 void App::finish_once() {
   finishing_ = true;
+  retention_.settle([this] { recluster_once(); });
+}
+
+void App::recluster_once() {
   desk_.request({{}, [this](const auto&, const std::exception_ptr& failure) {
                    if (failure) {
                      incomplete_ = true;
@@ -224,10 +231,11 @@ void App::show() {
   shown.next_recluster_at = desk_.next_run_at();
   shown.reclustering = desk_.running();
   const std::string unexported = exporter_ ? exporter_->problem() : "";
-  for (const std::string& problem :
-       {renderer_.problem(), desk_.problem(), results_.problem(), unexported}) {
+  for (const std::string& problem : {renderer_.problem(), desk_.problem(), results_.problem(),
+                                     retention_.problem(), unexported}) {
     if (!problem.empty()) shown.degraded.push_back(problem);
   }
+  shown.retention = retention_.report();
   {
     const std::lock_guard lock(mutex_);
     shown_ = std::move(shown);

@@ -28,6 +28,7 @@
 #include "daemon/readers.hpp"
 #include "daemon/recluster/recluster_desk.hpp"
 #include "daemon/results/results_desk.hpp"
+#include "daemon/retention/retention_desk.hpp"
 #include "daemon/review/server.hpp"
 #include "daemon/root_lock.hpp"
 #include "daemon/rpc/server.hpp"
@@ -103,6 +104,7 @@ class App final : public Control {
     std::optional<Timestamp> next_recluster_at;
     bool reclustering = false;
     std::vector<std::string> degraded;
+    std::optional<RetentionReport> retention;
   };
 
   void start();
@@ -115,6 +117,7 @@ class App final : public Control {
   void on_inbox_news();
   void on_idle();
   void finish_once();
+  void recluster_once();
   void end_once();
   void on_reclustered(const ReclusterReport& report);
   void first_listing_ended();
@@ -144,6 +147,7 @@ class App final : public Control {
   ReclusterDesk desk_;
   Renderer renderer_;
   ResultsDesk results_;
+  RetentionDesk retention_;
   WaitDesk waits_;
   Identifier identifier_;
   Worker uploads_{"kith-add"};

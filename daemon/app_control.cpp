@@ -50,6 +50,7 @@ StatusReport App::status() const {
   report.guard = engine.options.guard;
   report.dimension = engine.dimension;
   report.root = layout_.root.native();
+  report.inbox = layout_.inbox().native();
   report.started_at = started_at_;
   report.last_event = engine.last_event;
 
@@ -58,6 +59,7 @@ StatusReport App::status() const {
   if (!engine.suspicion.empty()) report.degraded.push_back(engine.suspicion);
   report.degraded.insert(report.degraded.end(), shown_.degraded.begin(), shown_.degraded.end());
   report.reclustering = shown_.reclustering;
+  report.retention = shown_.retention;
   if (shown_.reclustering) report.recluster_progress = desk_.progress();
   if (!engine.paused) report.next_recluster_at = shown_.next_recluster_at;
   return report;
@@ -149,6 +151,7 @@ void App::apply(const Config& config) {
   config_ = config;
   set_up_log(config.log.level);
   desk_.set_schedule(schedule(config));
+  retention_.set_rules(retention_rules(config));
   inbox_.set_intervals(inbox_options(config));
   pump_.set_options(intake_options(config),
                     Spool(layout_, config.inbox.archive, config.inbox.rewrite_forgotten));

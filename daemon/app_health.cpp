@@ -34,6 +34,7 @@ Standing App::standing() const {
 
 void App::open_metrics() {
   pump_.set_observer([this](const IntakeResult& batch) { metrics_.took_in(batch); });
+  retention_.set_observer([this](const Expired& round) { metrics_.expired(round); });
   const auto count_events = [this](EventSequence since, const auto& answer) {
     readers_.post([since, answer](const CatalogReader& catalog) {
       try {

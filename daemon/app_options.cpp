@@ -65,6 +65,12 @@ ReclusterDesk::Schedule schedule(const Config& config) {
   return {config.cluster.interval, config.cluster.min_new};
 }
 
+RetentionRules retention_rules(const Config& config) {
+  RetentionRules rules = config.retention;
+  rules.rewrite = config.inbox.rewrite_forgotten;
+  return rules;
+}
+
 namespace {
 
 constexpr std::string_view kUnix = "unix:";

@@ -25,6 +25,7 @@ EngineOptions engine_options(const Config& config);
 InboxOptions inbox_options(const Config& config);
 IntakeOptions intake_options(const Config& config);
 ReclusterDesk::Schedule schedule(const Config& config);
+RetentionRules retention_rules(const Config& config);
 
 /// Where the Unix socket goes: --listen or [server] listen where they say unix:PATH, else kith.sock
 /// in $RUNTIME_DIRECTORY, else in the root.

@@ -55,8 +55,10 @@ struct StatusReport {
   GuardMode guard = GuardMode::kOff;  // in force
   std::size_t dimension = 0;          // 0 before the first embedding
   std::string root;                   // absolute path bytes
+  std::string inbox;                  // likewise
   Timestamp started_at{};
   EventSequence last_event = 0;
+  std::optional<RetentionReport> retention;  // none where everything stays forever
 };
 
 /// An input that has no final state yet.

@@ -116,6 +116,8 @@ std::string event_sentence(const v1::Event& event) {
       return "thresholds moved" + detail(event);
     case v1::EVENT_KIND_CLUSTER_RECURRING:
       return cluster(event) + " comes again" + detail(event);
+    case v1::EVENT_KIND_EXPIRED:
+      return "grown old and gone" + detail(event);
     case v1::EVENT_KIND_METADATA_ATTACHED:
       return file(event) + " describes faces" + detail(event);
     default:

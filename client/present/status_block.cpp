@@ -91,6 +91,24 @@ std::string method(const std::string& guard) {
   return guard == "flag" ? " · plain DBSCAN, chained clusters are flagged" : " · plain DBSCAN";
 }
 
+// What went last, and what goes next.
+std::string retention(const v1::Retention& retention, Timestamp now) {
+  std::string text = "nothing has gone since the start";
+  if (retention.has_last_time())
+    text = fmt::format("{}: {}, {} and {} went", relative(timestamp_of(retention.last_time()), now),
+                       counted(retention.samples(), "sample"), counted(retention.files(), "file"),
+                       counted(retention.events(), "event"));
+  if (retention.due()) {
+    text += "; more is due now";
+  } else if (retention.has_next_time()) {
+    text += fmt::format("; next {}", relative(timestamp_of(retention.next_time()), now));
+  }
+  if (retention.has_size())
+    text += fmt::format("; the root takes {} of {} MiB", retention.size() >> 20,
+                        retention.max_size() >> 20);
+  return text;
+}
+
 Facts counts(const v1::Status& status, Timestamp now) {
   Facts facts("");
   facts.add("samples", fmt::format("{}: {} known · {} unknown · {} ambiguous · {}",
@@ -109,6 +127,7 @@ Facts counts(const v1::Status& status, Timestamp now) {
   if (status.has_dimension()) rules += fmt::format(" · {} dimensions", status.dimension());
   facts.add("decided by", rules);
   facts.add_if(status.has_calibration(), "calibration", printable(status.calibration()));
+  facts.add_if(status.has_retention(), "retention", retention(status.retention(), now));
   facts.add("root", printable(status.root()));
   return facts;
 }
@@ -118,9 +137,9 @@ std::string next_step(const v1::Status& status) {
   const std::string root = printable(status.root());
   if (status.samples() == 0 && status.inbox_pending() == 0)
     return fmt::format(
-        "nothing here yet: drop embedding files (.npy) into {}/inbox, and those of people you know "
-        "into {}/known/<person>",
-        root, root);
+        "nothing here yet: drop embedding files (.npy) into {}, and those of people you know into "
+        "{}/known/<person>",
+        status.inbox().empty() ? root + "/inbox" : printable(status.inbox()), root);
   if (status.people() == 0)
     return fmt::format("nobody is known yet: drop reference faces into {}/known/<person>", root);
   return {};

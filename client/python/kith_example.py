@@ -92,6 +92,10 @@ def follow(channel, since):
     """Prints what comes after event `since`, until the daemon stops."""
     request = daemon_pb2.WatchEventsRequest(since=since, follow=True)
     for answer in daemon_pb2_grpc.DaemonStub(channel).WatchEvents(request):
+        if answer.HasField("lost"):
+            print(f"events {answer.lost.first} to {answer.lost.last} have left the journal",
+                  file=sys.stderr)
+            continue
         event = answer.event
         kind = types_pb2.EventKind.Name(event.kind)[len("EVENT_KIND_"):].lower()
         print(event.sequence, kind, os.fsdecode(event.file) or "-", event.person or "-", sep="\t",

@@ -28,6 +28,11 @@ std::vector<std::string> row(const v1::Sample& sample) {
           sample.has_distance() ? fmt::format("{:.3f}", sample.distance()) : "-"};
 }
 
+// Crops and metadata belong to a file, and are told with it.
+bool accompanies(const v1::File& file) {
+  return file.id() == 0 && file.state() != v1::FILE_STATE_FAILED;
+}
+
 class Addition {
  public:
   Addition(Session& session, std::vector<AddedFile> files)
@@ -74,7 +79,7 @@ class Addition {
   }
 
   bool take(const v1::AddFilesResponse& answer) {
-    if (answer.has_file()) told_.push_back(answer.file());
+    if (answer.has_file() && !accompanies(answer.file())) told_.push_back(answer.file());
     if (answer.file_complete())
       progress_.update(static_cast<double>(++done_) / static_cast<double>(files_.size()));
     bool read = true;

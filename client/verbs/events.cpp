@@ -84,13 +84,31 @@ class JournalReader {
 
   // Whatever comes after last_; after a break the stream goes on from there.
   void read() {
-    session_.daemon().watch_events(last_, options_.follow, [this](const v1::Event& event) {
+    const auto take = [this](const v1::Event& event) {
       if (event.sequence() <= last_) return true;
       if (is_wanted(event) && !deal_with(event)) return false;
       last_ = event.sequence();
       if (cursor_ && last_ - stored_ >= kPassedOverAtMost) store();
       return session_.out().good();
-    });
+    };
+    const auto pass_over = [this](const v1::LostEvents& lost) {
+      tell_lost(lost);
+      last_ = lost.last();
+      if (cursor_) store();
+      return true;
+    };
+    session_.daemon().watch_events(last_, options_.follow, take, pass_over);
+  }
+
+  void tell_lost(const v1::LostEvents& lost) {
+    session_.hint(
+        lost.first() == lost.last()
+            ? fmt::format("event {} is no longer in the journal: it was older than "
+                          "[retention] events lets it, or the root was started over",
+                          lost.first())
+            : fmt::format("events {} to {} are no longer in the journal: they were older "
+                          "than [retention] events lets them, or the root was started over",
+                          lost.first(), lost.last()));
   }
 
   // A daemon that ends the stream is stopping: its successor has the rest of the journal.

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "client/typed_path.hpp"
 #include "client/verbs/verbs.hpp"
 #include "core/base/counted.hpp"
 
@@ -11,10 +12,7 @@ namespace {
 // Nothing is lost by it, so nothing is asked: the files are in archive/ or failed/ still.
 ExitCode forget_files(Session& session, const std::vector<std::string>& typed) {
   std::vector<std::string> paths;
-  for (const std::string& path : typed) {
-    const bool plain = path.starts_with("./") && !path.starts_with("./known/");
-    paths.push_back(plain ? path.substr(2) : path);
-  }
+  for (const std::string& path : typed) paths.push_back(typed_path(path));
   const v1::Receipt receipt = session.daemon().forget_files(paths);
   if (session.json()) {
     session.print(receipt);

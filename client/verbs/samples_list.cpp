@@ -9,6 +9,7 @@
 #include "client/present/phrases.hpp"
 #include "client/present/sample_csv.hpp"
 #include "client/present/words.hpp"
+#include "client/typed_path.hpp"
 #include "client/verbs/listing.hpp"
 #include "client/verbs/verbs.hpp"
 #include "core/base/text.hpp"
@@ -38,7 +39,7 @@ v1::ListSamplesRequest request_for(const Filter& filter, Timestamp now) {
     request.set_person(*filter.person);
   }
   if (filter.cluster) request.set_cluster(*filter.cluster);
-  if (filter.file) request.set_file(*filter.file);
+  if (filter.file) request.set_file(typed_path(*filter.file));
   if (filter.source) {
     if (!is_utf8(*filter.source))
       throw Failure(ExitCode::kNotFound, fmt::format("no source is called '{}': they are UTF-8",

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "client/present/progress.hpp"
+#include "client/typed_path.hpp"
 #include "client/verbs/file_listing.hpp"
 #include "client/verbs/verbs.hpp"
 
@@ -27,19 +28,20 @@ std::optional<std::string> below(const fs::path& folder, const fs::path& path) {
 
 // A path as the daemon calls it: relative to the inbox, known/… for known/. People also type where
 // the file lies on disk.
-std::string path_in_inbox(const std::string& typed, const fs::path& root) {
+std::string path_in_inbox(const std::string& typed, const v1::Status& status) {
+  const std::string meant = typed_path(typed);
   std::error_code no_directory;
-  const fs::path path = fs::absolute(typed, no_directory).lexically_normal();
-  if (const auto dropped = below(root / "inbox", path))
+  const fs::path path = fs::absolute(meant, no_directory).lexically_normal();
+  if (const auto dropped = below(status.inbox(), path))
     return (dropped->starts_with("known/") ? "./" : "") + *dropped;
-  if (const auto known = below(root / "known", path)) return "known/" + *known;
-  return fs::path(typed).lexically_normal().native();
+  if (const auto known = below(fs::path(status.root()) / "known", path)) return "known/" + *known;
+  return fs::path(meant).lexically_normal().native();
 }
 
 ExitCode wait(Session& session, const WaitOptions& options) {
   const v1::Status status = session.daemon().status();
   std::vector<std::string> paths;
-  for (const std::string& file : options.files) paths.push_back(path_in_inbox(file, status.root()));
+  for (const std::string& file : options.files) paths.push_back(path_in_inbox(file, status));
   if (status.paused()) session.hint("intake is paused: nothing is decided before 'kith resume'");
 
   Progress progress(session.err(), session.terminal(), "waiting");

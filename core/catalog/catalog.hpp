@@ -13,6 +13,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/catalog/command_record.hpp"
@@ -48,6 +49,16 @@ struct StoredMembership {
   SampleId sample = 0;
   ClusterId cluster = 0;  // 0: in none
   int kind = 0;           // 0 noise, 1 border, 2 core
+};
+
+/// What retention asks of a sample.
+struct AgedSample {
+  SampleId id = 0;
+  FileId file = 0;
+  std::uint64_t row = 0;
+  Timestamp taken_in_at{};
+  std::string image;        // path of its crop, empty without one
+  bool is_decided = false;  // people said who it is not, or cut it from others
 };
 
 class Catalog {
@@ -282,6 +293,25 @@ class Catalog {
   /// Between transactions: writes the database anew and empties the log, so that nothing that was
   /// deleted is left in either. Throws Error{kRetry} when it cannot be done now.
   void compact();
+
+  // --- growing old ------------------------------------------------------------------------------
+  /// The samples of this state that came first, members of dismissed clusters left out.
+  std::vector<AgedSample> oldest_samples(SampleState state, std::size_t limit) const;
+  /// Paths of the crops of a file's samples, each once.
+  std::vector<std::string> images_of_file(FileId file) const;
+  /// Files of any state behind `after`, in order of id.
+  std::vector<FileRecord> files_after(FileId after, std::size_t limit) const;
+  std::vector<FileRecord> oldest_failed(std::size_t limit) const;
+  /// Files that were taken in, share this one's stem and lie in the archive; at most 64.
+  std::vector<FileId> archived_of_stem(const FileRecord& file) const;
+  /// The journal's first entries, at most `limit`, with when they were written.
+  std::vector<std::pair<EventSequence, Timestamp>> first_events(std::size_t limit) const;
+  /// They leave the journal, up to this one.
+  void remove_events(EventSequence last);
+  /// A command stands, and what taking it back needs is gone.
+  void keep_for_good(CommandNumber number);
+  /// Bytes of the database that hold nothing and are used before it grows.
+  std::uint64_t free_bytes() const;
 
   // --- journal ----------------------------------------------------------------------------------
   EventSequence add_event(const EventRecord& event);

@@ -31,6 +31,7 @@ constexpr std::array kEventNames = std::to_array<std::pair<EventKind, std::strin
     {EventKind::kThresholdsMoved, "thresholds_moved"},
     {EventKind::kMetadataAttached, "metadata_attached"},
     {EventKind::kClusterRecurring, "cluster_recurring"},
+    {EventKind::kExpired, "expired"},
 });
 
 }  // namespace

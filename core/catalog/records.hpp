@@ -121,6 +121,7 @@ enum class EventKind : int {
   kThresholdsMoved = 22,   // detail: cause, tolerance and eps before and after, what they rest on
   kMetadataAttached = 23,  // what a .json says was stored with a file's samples; detail: samples
   kClusterRecurring = 24,  // has been seen on so many visits; detail: visits
+  kExpired = 25,           // what had grown old went; detail: samples, files
 };
 std::string_view name_of(EventKind kind);
 std::optional<EventKind> event_kind_named(std::string_view name);

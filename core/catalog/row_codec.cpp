@@ -92,7 +92,7 @@ FileRecord file_of(const Query& query) {
   file.samples = static_cast<std::size_t>(query.integer(7));
   file.original = query.optional_integer(8);
   if (!query.is_null(9)) {
-    file.reason = enumerator(query, 9, RejectionReason::kTruncated, RejectionReason::kWrongModel);
+    file.reason = enumerator(query, 9, RejectionReason::kTruncated, RejectionReason::kExpired);
   }
   file.message = query.text(10);
   file.bad_row_count = static_cast<std::size_t>(query.integer(11));

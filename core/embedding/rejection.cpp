@@ -26,6 +26,7 @@ constexpr std::array kNames = std::to_array<std::pair<RejectionReason, std::stri
     {RejectionReason::kNoPerson, "no_person"},
     {RejectionReason::kForgotten, "forgotten"},
     {RejectionReason::kWrongModel, "wrong_model"},
+    {RejectionReason::kExpired, "expired"},
 });
 
 }  // namespace

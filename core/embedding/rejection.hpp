@@ -32,6 +32,7 @@ enum class RejectionReason : int {
   kNoPerson = 17,           // directly in known/, where each file lies in the folder of a person
   kForgotten = 18,          // every row was forgotten on request and is refused since
   kWrongModel = 19,         // of another model than the one this root is pinned to
+  kExpired = 20,            // rows of it are no longer kept
 };
 
 /// "truncated", "wrong_dimension", …: as in the proto, in JSON and in .error.json.

@@ -1,6 +1,8 @@
 // One input that was dropped, read whole: the noun that intake begins with.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -30,13 +32,14 @@ struct MetadataBeside {
 
 struct Arrival {
   std::string path;  // bytes, relative to the inbox; known/<person>/… for one that came from known/
-  std::optional<std::string> person;  // the folder below known/ that it lay in
+  std::optional<std::string> person;  // the folder below known/ it lay in; empty: directly there
   std::optional<Digest> digest;  // of exactly the bytes that were read; none where none could be
   std::uint64_t size = 0;        // bytes
   /// Metadata: of a file of the same stem, that came before or is still to come.
   std::variant<EmbeddingBatch, Rejection, RowNames, Metadata> content;
   FileIdentity identity;  // the same before and after reading; goes into the FileRecord
   std::optional<MetadataBeside> beside = std::nullopt;
+  std::optional<uid_t> owner = std::nullopt;  // who dropped it; none: the daemon itself
 };
 
 /// When the faces of a file were seen, as far as nobody says otherwise: when it was last written.

@@ -107,7 +107,7 @@ std::vector<FileRecord> Engine::take_in(std::vector<Arrival> arrivals, const Rea
       const auto committed = unmoved(arrivals[i]);
       taken[i] = committed ? *committed : intake.enroll(living(arrivals[i]));
     }
-    intake.finish_enrolling();
+    for (CommandOutcome& dropped : intake.finish_enrolling()) journal(dropped);
     if (std::any_of(arrivals.begin(), arrivals.end(), [](const Arrival& a) { return a.person; })) {
       calibrate_first();
     }

@@ -20,6 +20,7 @@
 #include "core/pipeline/memory.hpp"
 #include "core/pipeline/recluster_report.hpp"
 #include "core/pipeline/recurrence.hpp"
+#include "core/pipeline/retention/retention.hpp"
 #include "core/pipeline/spool.hpp"
 #include "core/pipeline/suspects.hpp"
 #include "core/recluster/clusterer.hpp"
@@ -155,6 +156,11 @@ class Engine {
   /// What an earlier process or forget() had begun to erase.
   void finish_erasure(const RootLayout& layout);
 
+  /// One round of retention: a bounded part of what has grown old goes, from catalog, memory and
+  /// disk. `size` of the root where rules.max_size is to hold. Throws Error{kRetry}.
+  Expired expire(const RetentionRules& rules, const RootLayout& layout,
+                 std::optional<std::uint64_t> size = {});
+
   /// After a change was told to all who waited for it.
   void tend() { catalog_.tend(); }
 
@@ -196,6 +202,7 @@ class Engine {
   std::string suspicion_;
   std::optional<ReclusterReport> last_recluster_;
   std::vector<FileRecord> begun_retries_;
+  FileId swept_archive_ = 0;  // the last file whose archived bytes retention has dealt with
   std::map<std::string, FileRecord> unmoved_;  // by path: committed, still where it was dropped
 };
 

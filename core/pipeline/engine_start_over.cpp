@@ -14,6 +14,7 @@ void Engine::start_over(const std::string& actor) {
   suspects_ = Suspects(catalog_);
   last_recluster_.reset();
   begun_retries_.clear();
+  swept_archive_ = 0;
   unmoved_.clear();
 }
 

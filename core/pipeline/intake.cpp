@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "core/base/counted.hpp"
 #include "core/base/text.hpp"
 #include "core/embedding/companion.hpp"
 #include "core/montage/image.hpp"
+#include "core/pipeline/commands/lookup.hpp"
 #include "core/pipeline/decide_anew.hpp"
 #include "core/pipeline/dropped_file.hpp"
 #include "core/pipeline/identified_face.hpp"
@@ -62,14 +64,13 @@ FileRecord Intake::enroll(const Arrival& arrival) {
   const auto& batch = std::get<EmbeddingBatch>(arrival.content);
   const FileRecord record = record_archived(arrival, batch);
   for (std::size_t i = 0; i < batch.embeddings.rows(); ++i) {
-    const std::string& label = entry(batch.labels, i);
-    const PersonId person = person_named(label.empty() ? arrival.person.value() : label);
+    const PersonFact& person = person_of(arrival, batch, i);
     NewSample sample{.file = record.id,
                      .row = row_in_file(batch, i),
-                     .label = label,
+                     .label = entry(batch.labels, i),
                      .name = entry(batch.names, i),
                      .state = SampleState::kReference,
-                     .person = person,
+                     .person = person.id,
                      .evidence = {},
                      .embedding = batch.embeddings.row(i),
                      .taken_in_at = now_,
@@ -78,15 +79,19 @@ FileRecord Intake::enroll(const Arrival& arrival) {
     attach_own_image(id, batch, i, arrival.path);
     EmbeddingMatrix row;
     row.append(batch.embeddings.row(i));
-    add_references(std::array{id}, person, row);
+    add_references(std::array{id}, std::array{person.id}, row);
+    if (arrival.owner) drops_.add(*arrival.owner, person, {id, 0, person.id});
     report_sample(arrival, sample, id);
   }
   return record;
 }
 
-void Intake::finish_enrolling() {
-  if (newcomers_.size() == 0) return;
-  decide_anew(catalog_, memory_, {.newcomers = &newcomers_}, "enrolled", now_);
+std::vector<CommandOutcome> Intake::finish_enrolling() {
+  if (newcomers_.size() == 0) return {};
+  Redecided redecided =
+      decide_anew(catalog_, memory_, {.newcomers = &newcomers_}, "enrolled", now_);
+  redecided.clusters.insert(redecided.clusters.end(), left_clusters_.begin(), left_clusters_.end());
+  return drops_.commands(redecided, now_);
 }
 
 FileRecord Intake::accept(Arrival& arrival) {
@@ -203,19 +208,23 @@ void Intake::describe_original(const Arrival& arrival, const FileRecord& origina
                    options_.visits, now_);
 }
 
-// The bytes were taken in before: their samples become references of this person, unless they are
+// The bytes were taken in before: their samples become references of these people, unless they are
 // somebody's already.
 FileRecord Intake::enroll_again(const Arrival& arrival, const FileRecord& original) {
   describe_original(arrival, original);
-  const PersonId person = person_named(arrival.person.value());
-  std::vector<SampleId> samples;
-  EmbeddingMatrix rows;
+  const auto& batch = std::get<EmbeddingBatch>(arrival.content);
+  std::map<std::uint64_t, std::size_t> index_of_row;
+  for (std::size_t i = 0; i < batch.embeddings.rows(); ++i) index_of_row[row_in_file(batch, i)] = i;
+  std::vector<Newcomer> newcomers;
+  std::vector<std::size_t> rows;
   for (const SampleId id : catalog_.samples_of_file(original.id)) {
     const SampleRecord sample = catalog_.sample(id).value();
+    const auto index = index_of_row.find(sample.row);
+    if (index == index_of_row.end()) continue;  // forgotten here, and not there
     if (sample.state != SampleState::kReference) {
-      samples.push_back(id);
-      rows.append(catalog_.embedding(id));
-    } else if (sample.person != person) {
+      newcomers.push_back({id, nullptr, place_of(catalog_, sample)});
+      rows.push_back(index->second);
+    } else if (sample.person_name != named_in(arrival, batch, index->second)) {
       return reject(arrival,
                     Rejection(RejectionReason::kEnrolledElsewhere,
                               fmt::format("{} holds the same bytes as {}, which is enrolled as {}: "
@@ -224,38 +233,87 @@ FileRecord Intake::enroll_again(const Arrival& arrival, const FileRecord& origin
                                           sample.person_name)));
     }
   }
-  std::sort(samples.begin(), samples.end());
-  leave_pool(catalog_, memory_, samples, now_);
-  for (const SampleId id : samples) {
-    remove_rejection(catalog_, memory_, {id, person});  // whoever drops it there knows better now
-    catalog_.set_reference(id, person);
-    catalog_.add_event({.time = now_,
-                        .kind = EventKind::kSampleEnrolled,
-                        .sample = id,
-                        .file = arrival.path,
-                        .person = person,
-                        .person_name = *arrival.person});
+  // Only now that nothing speaks against it does anybody new become known.
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    newcomers[i].person = &person_of(arrival, batch, rows[i]);
   }
-  add_references(samples, person, rows);
+  std::sort(newcomers.begin(), newcomers.end(),
+            [](const Newcomer& a, const Newcomer& b) { return a.sample < b.sample; });
+  refer(arrival, newcomers);
+  const std::string whose = arrival.person->empty() ? "the people it names" : *arrival.person;
   return record_duplicate(
       arrival, original,
-      samples.empty()
-          ? fmt::format("the same bytes are enrolled as {} already", *arrival.person)
+      newcomers.empty()
+          ? fmt::format("the same bytes are enrolled as {} already", whose)
           : fmt::format("the same bytes were taken in as {}, which is now enrolled as {}",
-                        printable(original.path), *arrival.person));
+                        printable(original.path), whose));
 }
 
-PersonId Intake::person_named(const std::string& name) {
-  if (const auto person = catalog_.find_person(name)) return *person;
-  const PersonId person = catalog_.add_person(name, now_);
-  catalog_.add_event(
-      {.time = now_, .kind = EventKind::kPersonCreated, .person = person, .person_name = name});
-  return person;
+// Faces that were taken in before become references.
+void Intake::refer(const Arrival& arrival, const std::vector<Newcomer>& newcomers) {
+  std::vector<SampleId> samples;
+  std::vector<PersonId> persons;
+  EmbeddingMatrix rows;
+  for (const Newcomer& newcomer : newcomers) {
+    samples.push_back(newcomer.sample);
+    persons.push_back(newcomer.person->id);
+    rows.append(catalog_.embedding(newcomer.sample));
+  }
+  const auto left = leave_pool(catalog_, memory_, samples, now_);
+  left_clusters_.insert(left_clusters_.end(), left.begin(), left.end());
+  for (const auto& [sample, person, place] : newcomers) {
+    const bool was_rejected = is_rejected(sample, person->id);
+    // Who drops it there knows better now.
+    if (was_rejected) remove_rejection(catalog_, memory_, {sample, person->id});
+    catalog_.set_reference(sample, person->id);
+    EventRecord event{.time = now_,
+                      .kind = EventKind::kSampleEnrolled,
+                      .sample = sample,
+                      .file = arrival.path,
+                      .person = person->id,
+                      .person_name = person->name};
+    if (arrival.owner) {
+      event.actor = drops_.actor(*arrival.owner);
+      drops_.add(*arrival.owner, *person, {sample, 0, person->id, place});
+      if (was_rejected) drops_.accept(*arrival.owner, *person, sample);
+    }
+    catalog_.add_event(event);
+  }
+  add_references(samples, persons, rows);
 }
 
-void Intake::add_references(std::span<const SampleId> samples, PersonId person,
+bool Intake::is_rejected(SampleId sample, PersonId person) const {
+  const auto people = memory_.rejections.find(sample);
+  return people != memory_.rejections.end() &&
+         std::binary_search(people->second.begin(), people->second.end(), person);
+}
+
+const std::string& Intake::named_in(const Arrival& arrival, const EmbeddingBatch& batch,
+                                    std::size_t i) {
+  const std::string& label = entry(batch.labels, i);
+  return label.empty() ? arrival.person.value() : label;
+}
+
+const PersonFact& Intake::person_of(const Arrival& arrival, const EmbeddingBatch& batch,
+                                    std::size_t i) {
+  const std::string& name = named_in(arrival, batch, i);
+  if (const auto met = people_.find(name); met != people_.end()) return met->second;
+  if (const auto known = catalog_.find_person_fact(name)) {
+    return people_.emplace(name, *known).first->second;
+  }
+  const PersonFact person{catalog_.add_person(name, now_), name, now_};
+  EventRecord event{
+      .time = now_, .kind = EventKind::kPersonCreated, .person = person.id, .person_name = name};
+  if (arrival.owner) {
+    event.actor = drops_.actor(*arrival.owner);
+    drops_.introduce(person);
+  }
+  catalog_.add_event(event);
+  return people_.emplace(name, person).first->second;
+}
+
+void Intake::add_references(std::span<const SampleId> samples, std::span<const PersonId> persons,
                             const EmbeddingMatrix& rows) {
-  const std::vector<PersonId> persons(samples.size(), person);
   memory_.gallery.add(samples, persons, rows);
   newcomers_.add(samples, persons, rows);
 }

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "core/pipeline/commands/drops.hpp"
 #include "core/pipeline/engine.hpp"
 
 namespace kith {
@@ -18,8 +20,9 @@ class Intake {
 
   /// References of the person whose folder it lay in, or of the people its labels name.
   FileRecord enroll(const Arrival& arrival);
-  /// After the last enroll(): the samples that the new references touch are decided anew.
-  void finish_enrolling();
+  /// After the last enroll(): the samples that the new references touch are decided anew. Returns
+  /// what was done as commands of those who dropped the files.
+  std::vector<CommandOutcome> finish_enrolling();
 
   /// Records the file; its rows wait for classify().
   FileRecord accept(Arrival& arrival);
@@ -60,8 +63,18 @@ class Intake {
                               std::string message);
   FileRecord record_archived(const Arrival& arrival, const EmbeddingBatch& batch);
   FileRecord enroll_again(const Arrival& arrival, const FileRecord& original);
-  PersonId person_named(const std::string& name);
-  void add_references(std::span<const SampleId> samples, PersonId person,
+  struct Newcomer {
+    SampleId sample = 0;
+    const PersonFact* person = nullptr;  // in people_
+    std::optional<StoredMembership> place;
+  };
+  void refer(const Arrival& arrival, const std::vector<Newcomer>& newcomers);
+  bool is_rejected(SampleId sample, PersonId person) const;
+  /// Who row `i` of what was dropped below known/ is: its label says, else the folder.
+  static const std::string& named_in(const Arrival& arrival, const EmbeddingBatch& batch,
+                                     std::size_t i);
+  const PersonFact& person_of(const Arrival& arrival, const EmbeddingBatch& batch, std::size_t i);
+  void add_references(std::span<const SampleId> samples, std::span<const PersonId> persons,
                       const EmbeddingMatrix& rows);
   void attach_own_image(SampleId sample, const EmbeddingBatch& batch, std::size_t row,
                         const std::string& path);
@@ -73,7 +86,10 @@ class Intake {
   ThreadPool& threads_;
   const EngineOptions& options_;
   Timestamp now_;
-  Gallery newcomers_;  // references this transaction added
+  Gallery newcomers_;                         // references this transaction added
+  std::map<std::string, PersonFact> people_;  // by name, those who were met
+  std::vector<ClusterId> left_clusters_;      // whose members became references
+  Drops drops_;
   std::vector<Accepted> accepted_;
   std::string suspicion_;
 };

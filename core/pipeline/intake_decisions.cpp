@@ -243,6 +243,9 @@ EventRecord Intake::report_sample(const Arrival& arrival, const NewSample& sampl
     event.person = *sample.person;
     event.person_name = catalog_.person_name(*sample.person);
   }
+  if (sample.state == SampleState::kReference && arrival.owner) {
+    event.actor = drops_.actor(*arrival.owner);
+  }
   if (sample.evidence.best) event.distance = sample.evidence.best->distance;
   if (!sample.metadata.source.empty()) event.source = sample.metadata.source;
   if (sample.provisional) {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <new>
 
@@ -86,18 +87,25 @@ std::optional<Rejection> misplaced(const std::string& path) {
                     "there, or rename the folder",
                     printable(path.substr(2))));
   }
-  if (path.starts_with("known/") && path.find('/', 6) == std::string::npos) {
-    return Rejection(RejectionReason::kNoPerson,
-                     fmt::format("{} lies directly in known/, where each file belongs into the "
-                                 "folder of a person: move it to known/<name>/",
-                                 printable(path)));
-  }
   return std::nullopt;
+}
+
+// Directly in known/ a file has to say itself who everybody is.
+void expect_people(const std::string& path, const EmbeddingBatch& batch) {
+  const bool named = !batch.labels.empty() && std::none_of(batch.labels.begin(), batch.labels.end(),
+                                                           [](const auto& l) { return l.empty(); });
+  if (named) return;
+  throw Rejection(RejectionReason::kNoPerson,
+                  fmt::format("{} lies directly in known/ and has no label for each row: move it "
+                              "to known/<name>/",
+                              printable(path)));
 }
 
 std::optional<std::string> person_of(const std::string& path) {
   if (!path.starts_with("known/")) return std::nullopt;
-  const std::string folder = path.substr(6, path.find('/', 6) - 6);
+  const std::size_t slash = path.find('/', 6);
+  if (slash == std::string::npos) return "";
+  const std::string folder = path.substr(6, slash - 6);
   return is_utf8(folder) ? folder : percent_encode(folder);
 }
 
@@ -170,7 +178,8 @@ Arrival read_arrival(DroppedFolders& folders, const std::string& path, const Rea
                   .digest = std::nullopt,
                   .size = static_cast<std::uint64_t>(info.st_size),
                   .content = EmbeddingBatch{},
-                  .identity = identity_of(info)};
+                  .identity = identity_of(info),
+                  .owner = info.st_uid};
   try {
     if (const auto rejection = misplaced(path)) throw *rejection;
     arrival.person = person_of(path);
@@ -181,6 +190,7 @@ Arrival read_arrival(DroppedFolders& folders, const std::string& path, const Rea
     }
     arrival.identity = identity_of(info);
     arrival.size = arrival.identity.size;
+    arrival.owner = info.st_uid;
     if (!S_ISREG(info.st_mode)) throw not_a_file(path, info.st_mode);
     if (arrival.size > limits.max_file_size) {
       throw too_large(RejectionReason::kTooLarge, path, arrival.size, "max_file_size",
@@ -190,6 +200,7 @@ Arrival read_arrival(DroppedFolders& folders, const std::string& path, const Rea
     arrival.digest = read.digest;
     arrival.content = std::move(read.content);
     if (const auto* batch = std::get_if<EmbeddingBatch>(&arrival.content)) {
+      if (arrival.person == "") expect_people(path, *batch);
       const std::size_t rows = batch->embeddings.rows() + batch->bad_row_count;
       arrival.beside = read_metadata_beside(folder->get(), path, rows, limits);
     }

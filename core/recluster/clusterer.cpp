@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/recluster/dbscan.hpp"
+#include "core/recluster/sweep.hpp"
 
 namespace kith {
 namespace {
@@ -62,6 +63,18 @@ ClusterRun Clusterer::run(const PoolSnapshot& pool, const DbscanParameters& para
   run.labels = cluster_labels(pool.ids(), neighbors.graph(), parameters.min_samples);
   run.stages.push_back({"union", watch.lap()});
   return run;
+}
+
+std::vector<ClusterLabels> Clusterer::sweep(const PoolSnapshot& pool,
+                                            std::span<const DbscanParameters> wanted,
+                                            const Progress& progress, std::stop_token stop) {
+  const Job job{state_->threads, progress, std::move(stop)};
+  double least = 2;
+  for (const DbscanParameters& parameters : wanted) least = std::min(least, parameters.eps);
+  NeighborState* known = state_->neighbors ? &*state_->neighbors : nullptr;
+  if (known != nullptr && least > known->eps()) known = nullptr;  // reaches none of them
+  if (known != nullptr) known->update(pool, job);
+  return kith::sweep(pool, wanted, job, state_->options, known);
 }
 
 void Clusterer::guard(const PoolSnapshot& pool, GuardMode mode, ClusterRun& run) {

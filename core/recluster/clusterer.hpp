@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <stop_token>
 #include <vector>
 
@@ -42,6 +43,12 @@ class Clusterer {
   /// that the next run costs what is new by then.
   void prepare(const PoolSnapshot& pool, const DbscanParameters& parameters, GuardMode mode,
                const Progress& progress = {}, std::stop_token stop = {});
+
+  /// What run() would give for each of `wanted`. What is known of neighbors is used where it
+  /// reaches, and is as it was afterwards but for the samples that came and went.
+  std::vector<ClusterLabels> sweep(const PoolSnapshot& pool,
+                                   std::span<const DbscanParameters> wanted,
+                                   const Progress& progress = {}, std::stop_token stop = {});
 
   /// Judges the clusters of the last run, which was over this pool, and cuts them where `mode` says
   /// so. Adds a stage, "guard".

@@ -48,27 +48,58 @@ NeighborGraph GradedGraph::within(double eps) const {
   return result;
 }
 
-std::vector<ClusterLabels> sweep(const PoolSnapshot& pool, std::span<const DbscanParameters> wanted,
-                                 const Job& job, NeighborOptions options) {
-  std::map<double, std::vector<std::size_t>, std::greater<>> by_eps;
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    by_eps[wanted[i].eps].push_back(i);
-    options.dense = std::max(options.dense, static_cast<std::uint32_t>(wanted[i].min_samples));
-  }
-  std::vector<ClusterLabels> result(wanted.size());
-  std::optional<GradedGraph> graded;  // once an eps was small enough for all pairs to be kept
-  for (const auto& [eps, places] : by_eps) {
-    NeighborGraph graph;
-    if (!graded) {
-      NeighborState found(eps, options);
-      found.update(pool, job);
-      if (found.thinned()) {
-        graph = found.graph();
-      } else {
-        graded.emplace(found.graph(), pool.rows(), job);
+namespace {
+
+// The graphs of one eps after another, from the largest down.
+class Graphs {
+ public:
+  Graphs(const PoolSnapshot& pool, const Job& job, const NeighborOptions& options,
+         const NeighborState* known)
+      : pool_(pool), job_(job), options_(options), known_(known) {}
+
+  NeighborGraph within(double eps, int most_min_samples) {
+    if (!graded_ && known_ != nullptr && eps <= known_->eps()) {
+      if (!known_->thinned()) {
+        grade(known_->graph());
+      } else if (eps == known_->eps() && known_->answers(most_min_samples)) {
+        return known_->graph();
       }
     }
-    if (graded) graph = graded->within(eps);
+    if (!graded_) {
+      NeighborState found(eps, options_);
+      found.update(pool_, job_);
+      if (found.thinned()) return found.graph();
+      grade(found.graph());
+    }
+    return graded_->within(eps);
+  }
+
+ private:
+  void grade(const NeighborGraph& graph) { graded_.emplace(graph, pool_.rows(), job_); }
+
+  const PoolSnapshot& pool_;
+  const Job& job_;
+  const NeighborOptions& options_;
+  const NeighborState* known_;
+  std::optional<GradedGraph> graded_;  // once an eps was small enough for all pairs to be kept
+};
+
+}  // namespace
+
+std::vector<ClusterLabels> sweep(const PoolSnapshot& pool, std::span<const DbscanParameters> wanted,
+                                 const Job& job, NeighborOptions options,
+                                 const NeighborState* known) {
+  std::map<double, std::vector<std::size_t>, std::greater<>> by_eps;
+  int most_min_samples = 0;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    by_eps[wanted[i].eps].push_back(i);
+    most_min_samples = std::max(most_min_samples, wanted[i].min_samples);
+  }
+  options.dense = std::max(options.dense, static_cast<std::uint32_t>(most_min_samples));
+  Graphs graphs(pool, job, options, known);
+  std::vector<ClusterLabels> result(wanted.size());
+  for (const auto& [eps, places] : by_eps) {
+    const NeighborGraph graph = graphs.within(eps, most_min_samples);
     for (const std::size_t i : places) {
       result[i] = cluster_labels(pool.ids(), graph, wanted[i].min_samples);
     }

@@ -32,10 +32,12 @@ class GradedGraph {
   std::vector<double> squared_;  // parallel to graph_.neighbors
 };
 
-/// For each of `wanted` the labels that a Clusterer's run over `pool` would have. Where pairs are
-/// too many to be kept (NeighborOptions), each eps that this holds for costs a run of its own.
-/// Throws Error{kUnavailable} when stopped.
+/// For each of `wanted` the labels that a Clusterer's run over `pool` would have. `known`, which
+/// may be null, is up to this pool: whatever its pairs reach, an eps up to its own, is not searched
+/// for. Where pairs are too many to be kept (NeighborOptions), each eps that this holds for costs a
+/// run of its own. Throws Error{kUnavailable} when stopped.
 std::vector<ClusterLabels> sweep(const PoolSnapshot& pool, std::span<const DbscanParameters> wanted,
-                                 const Job& job, NeighborOptions options = {});
+                                 const Job& job, NeighborOptions options = {},
+                                 const NeighborState* known = nullptr);
 
 }  // namespace kith

@@ -20,6 +20,7 @@ namespace kith {
 namespace {
 
 constexpr std::uint64_t kMaxConfigSize = 1 << 20;
+constexpr std::chrono::hours kOldest{24 * 36'500};
 
 // Reads known keys out of a table and collects every problem, so that all are reported at once.
 class Problems {
@@ -86,6 +87,28 @@ class Section {
                                least.count()));
     }
     value = *read;
+  }
+  /// A duration, or the word "forever".
+  void age(std::string_view key, RetentionRules::Age& value) {
+    const toml::node* node = find(key);
+    if (node == nullptr) return;
+    const auto* text = node->as_string();
+    if (text != nullptr && text->get() == "forever") return value.reset();
+    const auto read = text == nullptr ? std::nullopt : parse_duration(text->get());
+    if (!read || *read < std::chrono::seconds(1) || *read > kOldest) {
+      return wrong(key, *node, R"(an age from 1s to 36500d, such as "24h" or "30d", or "forever")");
+    }
+    value = read;
+  }
+  /// A size, or the word "none", which is 0.
+  void size_or_none(std::string_view key, std::uint64_t& value) {
+    const toml::node* node = find(key);
+    const auto* text = node == nullptr ? nullptr : node->as_string();
+    if (text != nullptr && text->get() == "none") {
+      value = 0;
+    } else {
+      size(key, value);
+    }
   }
   void size(std::string_view key, std::uint64_t& value) {
     const toml::node* node = find(key);
@@ -247,6 +270,14 @@ void read_sections(const toml::table& file, Problems& problems, Config& config) 
   });
   in_section(file, "results", problems,
              [&](Section& s) { s.truth("enabled", config.results.enabled); });
+  in_section(file, "retention", problems, [&](Section& s) {
+    s.age("unknown", config.retention.unknown);
+    s.age("known", config.retention.known);
+    s.age("events", config.retention.events);
+    s.age("archive", config.retention.archive);
+    s.age("failed", config.retention.failed);
+    s.size_or_none("max_size", config.retention.max_size);
+  });
   in_section(file, "log", problems, [&](Section& s) {
     if (s.choice("level", {"debug", "info", "warning", "error"})) s.text("level", config.log.level);
   });
@@ -255,9 +286,9 @@ void read_sections(const toml::table& file, Problems& problems, Config& config) 
 }
 
 void refuse_unknown_sections(const toml::table& file, Problems& problems) {
-  static constexpr std::array kSections =
-      std::to_array<std::string_view>({"classify", "cluster", "montage", "inbox", "results",
-                                       "server", "review", "metrics", "log", "threads"});
+  static constexpr std::array kSections = std::to_array<std::string_view>(
+      {"classify", "cluster", "montage", "inbox", "results", "retention", "server", "review",
+       "metrics", "log", "threads"});
   for (const auto& [key, node] : file) {
     if (std::find(kSections.begin(), kSections.end(), key.str()) == kSections.end()) {
       problems.add(key.source(), fmt::format("unknown {} {}; known sections are {}",

@@ -13,6 +13,7 @@
 #include "core/embedding/reader.hpp"
 #include "core/identify/decision.hpp"
 #include "core/montage/plan.hpp"
+#include "core/pipeline/retention/retention.hpp"
 #include "core/pipeline/spool.hpp"
 #include "core/recluster/guard.hpp"
 #include "core/recluster/labels.hpp"
@@ -62,6 +63,8 @@ struct Config {
   struct Results {
     bool enabled = false;  // written after each recluster, not after --once alone
   } results;
+
+  RetentionRules retention;  // but for rewrite, which is inbox.rewrite_forgotten
 
   struct Server {
     std::string listen;  // "unix:PATH"; empty: kith.sock in $RUNTIME_DIRECTORY, else in the root

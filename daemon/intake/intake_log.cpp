@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/counted.hpp"
@@ -13,10 +13,11 @@ namespace kith {
 namespace {
 
 constexpr std::size_t kSentencesAtMost = 20;
+constexpr std::size_t kToldAtMost = 10'000;
 
 }  // namespace
 
-void log_intake(const IntakeResult& result) {
+void IntakeLog::write(const IntakeResult& result) {
   const Counts& before = result.before;
   const Counts& after = result.after;
   if (result.files > result.failed) {
@@ -57,19 +58,33 @@ void log_intake(const IntakeResult& result) {
     log::warn("failed: {} more; 'kith files list --failed' lists them",
               result.failures.size() - kSentencesAtMost);
   }
-  for (const auto* later : {&result.later, &result.images_later}) {
-    const auto wrong = [](const IntakeResult::Later& file) { return !file.sentence.empty(); };
-    const auto first = std::find_if(later->begin(), later->end(), wrong);
-    if (first == later->end()) continue;
-    const auto count = std::count_if(first, later->end(), wrong);
-    log::write(log::Level::kWarning,
-               fmt::format("{} will be tried again: {}", counted(count, "file"), first->sentence),
-               log::Kind::kFileWaits, {{"KITH_FILE", first->path}});
-  }
+  write_later(result);
   for (const auto& left : result.left) {
     if (left.problem.empty()) continue;
     log::write(log::Level::kWarning, left.problem, log::Kind::kFileLeft,
                {{"KITH_FILE", left.path}});
+  }
+}
+
+void IntakeLog::write_later(const IntakeResult& result) {
+  for (const auto* settled : {&result.settled, &result.images_settled}) {
+    for (const std::string& path : *settled) told_.erase(path);
+  }
+  for (const auto* later : {&result.later, &result.images_later}) {
+    const IntakeResult::Later* first = nullptr;
+    std::size_t count = 0;
+    for (const IntakeResult::Later& file : *later) {
+      if (file.sentence.empty()) continue;
+      if (told_.size() >= kToldAtMost) told_.clear();
+      if (std::exchange(told_[file.path], file.sentence) == file.sentence) continue;
+      if (first == nullptr) first = &file;
+      ++count;
+    }
+    if (first == nullptr) continue;
+    log::write(log::Level::kWarning,
+               fmt::format("{} will be tried again: {}",
+                           counted(static_cast<std::int64_t>(count), "file"), first->sentence),
+               log::Kind::kFileWaits, {{"KITH_FILE", first->path}});
   }
 }
 

@@ -5,8 +5,6 @@
 #include <memory>
 #include <utility>
 
-#include "daemon/intake/intake_log.hpp"
-
 namespace kith {
 namespace {
 
@@ -143,7 +141,7 @@ void IntakePump::work(Work work) {
 }
 
 void IntakePump::finish(const IntakeResult& result) {
-  log_intake(result);
+  log_.write(result);
   if (observer_) observer_(result);
   failures_ += result.failed;
   tell_inbox(result);

@@ -18,6 +18,7 @@
 #include "daemon/inbox/inbox.hpp"
 #include "daemon/intake/input_batch.hpp"
 #include "daemon/intake/intake_batch.hpp"
+#include "daemon/intake/intake_log.hpp"
 #include "daemon/worker.hpp"
 #include "daemon/writer.hpp"
 
@@ -84,6 +85,7 @@ class IntakePump {
   IntakeOptions options_;
   std::function<void()> on_idle_;
   std::function<void(const IntakeResult&)> observer_;  // may be empty
+  IntakeLog log_;
   std::vector<IntakeResult::Suspect> suspects_;  // taken from the inbox, the fewest deaths last
   std::vector<std::string> images_untouched_;    // taken from the inbox, left by the last batch
   bool unfinished_ = true;                       // committed files may wait for their move

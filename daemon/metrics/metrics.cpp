@@ -61,6 +61,7 @@ struct Metrics::Families {
     // So that a rate can be taken of what has not happened yet.
     for (const char* outcome : {"taken_in", "duplicate", "failed"})
       files.Add({{"outcome", outcome}});
+    for (const char* what : {"sample", "file", "event"}) expired.Add({{"what", what}});
     for (const char* stage : {"read", "decide", "move"})
       intake_stages.Add({{"stage", stage}}, kSeconds);
   }
@@ -104,6 +105,8 @@ struct Metrics::Families {
   Counter& listings =
       total("kith_inbox_listings_total", "Listings of inbox/ and known/ that ended");
   Counter& reclusters = total("kith_reclusters_total", "Reclusters that ended well");
+  Family<Counter>& expired =
+      counter("kith_expired_total", "What had grown old and went, by what it was");
   Family<Histogram>& intake_stages =
       histogram("kith_intake_stage_seconds", "Time of one batch of files, by stage");
   Histogram& batch_files =
@@ -217,6 +220,13 @@ void Metrics::reclustered(const ReclusterReport& report) {
   for (const StageTime& stage : report.stages)
     families_->recluster_stages.Add({{"stage", std::string(stage.stage)}}, kSeconds)
         .Observe(stage.seconds);
+}
+
+void Metrics::expired(const Expired& round) {
+  const std::array<std::pair<const char*, std::size_t>, 3> kinds{
+      {{"sample", round.samples}, {"file", round.files}, {"event", round.events}}};
+  for (const auto& [what, count] : kinds)
+    families_->expired.Add({{"what", what}}).Increment(static_cast<double>(count));
 }
 
 void Metrics::journaled(const std::map<EventKind, std::uint64_t>& events) {

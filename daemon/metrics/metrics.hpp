@@ -34,6 +34,7 @@ class Metrics {
 
   void took_in(const IntakeResult& batch);
   void reclustered(const ReclusterReport& report);
+  void expired(const Expired& round);
   /// Entries that came to the journal, by kind.
   void journaled(const std::map<EventKind, std::uint64_t>& events);
 

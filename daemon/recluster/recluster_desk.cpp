@@ -10,7 +10,6 @@
 #include "core/base/error.hpp"
 #include "core/calibrate/neighborhoods.hpp"
 #include "core/calibrate/pool_separation.hpp"
-#include "core/recluster/sweep.hpp"
 #include "daemon/log.hpp"
 #include "daemon/recluster/advice_text.hpp"
 
@@ -347,7 +346,7 @@ std::vector<ClusterTrial> ReclusterDesk::trials(const TrialRequest& request,
     for (const int min_samples : request.min_samples) wanted.push_back({eps, min_samples});
   }
   const std::vector<ClusterLabels> labels =
-      sweep(pool, wanted, Job{threads_, request.progress, stop_.get_token()});
+      clusterer_.sweep(pool, wanted, request.progress, stop_.get_token());
   std::vector<ClusterTrial> found;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     found.push_back(judge(labels[i], wanted[i], present, next_id));

@@ -71,13 +71,4 @@ bool Admins::includes_certificate(const std::string& common_name) const {
   return certificates_.contains(common_name);
 }
 
-std::string actor_of(uid_t uid) {
-  passwd entry{};
-  passwd* found = nullptr;
-  std::vector<char> buffer(kEntrySize);
-  if (::getpwuid_r(uid, &entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr)
-    return fmt::format("uid {}", uid);
-  return fmt::format("uid {} ({})", uid, entry.pw_name);
-}
-
 }  // namespace kith::rpc

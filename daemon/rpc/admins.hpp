@@ -37,7 +37,4 @@ class Admins {
   std::set<std::string> certificates_;
 };
 
-/// "uid 1000 (anna)": how the journal names a user.
-std::string actor_of(uid_t uid);
-
 }  // namespace kith::rpc

@@ -294,6 +294,22 @@ v1::ReclusterTrial to_proto(const ClusterTrial& trial) {
   return message;
 }
 
+v1::Retention to_proto(const RetentionReport& report) {
+  v1::Retention message;
+  if (report.last_at) set_time(message.mutable_last_time(), *report.last_at);
+  message.set_samples(signed_of(report.last.samples));
+  message.set_files(signed_of(report.last.files));
+  message.set_events(signed_of(report.last.events));
+  message.set_bytes(signed_of(report.last.bytes));
+  message.set_due(report.due);
+  if (report.next) set_time(message.mutable_next_time(), *report.next);
+  if (report.max_size > 0) {
+    message.set_max_size(signed_of(report.max_size));
+    if (report.size) message.set_size(signed_of(*report.size));
+  }
+  return message;
+}
+
 v1::Status to_proto(const StatusReport& report, const std::string& version) {
   v1::Status message;
   message.set_health(report.degraded.empty() ? v1::HEALTH_OK : v1::HEALTH_DEGRADED);
@@ -324,6 +340,7 @@ v1::Status to_proto(const StatusReport& report, const std::string& version) {
   message.set_min_samples(report.min_samples);
   if (report.dimension != 0) message.set_dimension(signed_of(report.dimension));
   message.set_root(report.root);
+  message.set_inbox(report.inbox);
   message.set_version(version);
   set_time(message.mutable_start_time(), report.started_at);
   message.set_overflows(signed_of(report.overflows));
@@ -335,6 +352,7 @@ v1::Status to_proto(const StatusReport& report, const std::string& version) {
   message.set_guard(std::string(name_of(report.guard)));
   const std::string calibration = text_of(report.automatic, report.thresholds);
   if (!calibration.empty()) message.set_calibration(calibration);
+  if (report.retention) *message.mutable_retention() = to_proto(*report.retention);
   return message;
 }
 

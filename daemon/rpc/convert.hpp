@@ -48,6 +48,7 @@ v1::EnrolledFile to_proto(const EnrolledFile& file);
 v1::Receipt to_proto(const ErasureReceipt& receipt);
 v1::Recluster to_proto(const ReclusterReport& report);
 v1::ReclusterTrial to_proto(const ClusterTrial& trial);
+v1::Retention to_proto(const RetentionReport& report);
 v1::Status to_proto(const StatusReport& report, const std::string& version);
 
 }  // namespace kith::rpc

@@ -35,15 +35,25 @@ void EventStream::read() {
   control_.read([self = shared_from_this(), since](const CatalogReader& reader) {
     auto& stream = static_cast<EventStream&>(*self);
     try {
-      stream.deliver(reader.events(since, kBatch));
+      const EventSequence newest = reader.last_event();
+      stream.deliver(since, newest, reader.events(since, kBatch));
     } catch (...) {
       stream.abort(status_of(std::current_exception()));
     }
   });
 }
 
-void EventStream::deliver(const std::vector<EventRecord>& events) {
-  if (events.empty()) {
+void EventStream::deliver(EventSequence since, EventSequence newest,
+                          const std::vector<EventRecord>& events) {
+  // Numbers have no gap: what is missing here was there.
+  const EventSequence present = events.empty() ? newest : events.front().sequence - 1;
+  std::vector<v1::WatchEventsResponse> messages;
+  if (present > since) {
+    v1::LostEvents& lost = *messages.emplace_back().mutable_lost();
+    lost.set_first(since + 1);
+    lost.set_last(present);
+  }
+  if (events.empty() && messages.empty()) {
     if (!follow_) return end(grpc::Status::OK);
     std::unique_lock lock(mutex_);
     if (newest_ == newest_before_read_) {
@@ -53,13 +63,13 @@ void EventStream::deliver(const std::vector<EventRecord>& events) {
     lock.unlock();
     return read();
   }
-  std::vector<v1::WatchEventsResponse> messages(events.size());
-  for (std::size_t i = 0; i < events.size(); ++i)
-    *messages[i].mutable_event() = to_proto(events[i]);
+  for (const EventRecord& event : events) {
+    *messages.emplace_back().mutable_event() = to_proto(event);
+  }
   {
     std::lock_guard lock(mutex_);
     phase_ = Phase::kSending;
-    sent_ = events.back().sequence;
+    sent_ = events.empty() ? present : events.back().sequence;
   }
   send(std::move(messages));
 }

@@ -1,6 +1,6 @@
 // The journal as a stream: everything after a sequence number, in order, none twice, none lost;
-// with `follow` it then waits for more. Read from the catalog in batches; the next batch is read
-// when the one before has left.
+// with `follow` it then waits for more. What has left the journal is named before what comes next.
+// Read from the catalog in batches; the next batch is read when the one before has left.
 #pragma once
 
 #include <vector>
@@ -21,7 +21,8 @@ class EventStream final : public OutStream<v1::WatchEventsResponse> {
   enum class Phase { kReading, kSending, kIdle };
 
   void read();
-  void deliver(const std::vector<EventRecord>& events);
+  /// What is behind `since`, as of the last event `newest`.
+  void deliver(EventSequence since, EventSequence newest, const std::vector<EventRecord>& events);
   /// A commit made `newest` the last event.
   void announce(EventSequence newest);
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/text.hpp"
+#include "core/base/user.hpp"
 #include "daemon/log.hpp"
 #include "daemon/net/tcp_socket.hpp"
 #include "daemon/net/tls_bridge.hpp"

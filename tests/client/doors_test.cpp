@@ -158,6 +158,7 @@ TEST_F(Doors, WaitWithoutAFileIsForAll) {
 
 TEST_F(Doors, WaitTakesPathsAsTheInboxAndTheDiskHaveThem) {
   world_.status.set_root(folder_.string());
+  world_.status.set_inbox((folder_ / "inbox").string());
   std::filesystem::create_directories(folder_ / "inbox");
   kith({"wait", "a.npy", "./day/b.npy", "inbox/c.npy", (folder_ / "inbox/d.npy").string(),
         (folder_ / "known/Ada/e.npy").string(), (folder_ / "inbox/known/f.npy").string()});

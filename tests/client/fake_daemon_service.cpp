@@ -126,6 +126,7 @@ class Daemon final : public v1::Daemon::Service {
     response.set_sent_path(path);
     response.set_file_complete(true);
     response.mutable_file()->set_path(path);
+    response.mutable_file()->set_id(99);
     response.mutable_file()->set_state(v1::FILE_STATE_ARCHIVED);
     for (const v1::File& file : world_.files) {
       if (file.path() == path) *response.mutable_file() = file;

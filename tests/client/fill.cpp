@@ -222,6 +222,12 @@ void fill_status(World& world) {
   status.set_version("0.1.0");
   *status.mutable_start_time() = moment(27h);
   status.set_last_event(7);
+  status.set_inbox("/var/lib/kith/inbox");
+  v1::Retention& retention = *status.mutable_retention();
+  *retention.mutable_last_time() = moment(40s);
+  retention.set_samples(250);
+  retention.set_files(248);
+  *retention.mutable_next_time() = moment(-5s);
 }
 
 v1::Proportion share(int count, int of, double low, double high) {

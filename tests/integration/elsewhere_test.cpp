@@ -104,6 +104,15 @@ TEST_F(Elsewhere, AFileThatIsLeftAndWrittenAnewIsTakenInAgain) {
   EXPECT_TRUE(reaches("samples", 2));
 }
 
+TEST_F(Elsewhere, WaitingTakesThePathOnDisk) {
+  configure_inbox();
+  start();
+  produce("camera/a.npy", face_file(1, 0));
+  EXPECT_EQ(kith({"wait", inbox_ / "camera/a.npy"}).exit_code, 0);
+  EXPECT_EQ(samples().count("camera/a.npy"), 1U);
+  EXPECT_EQ(status().at("inbox"), inbox_.native());
+}
+
 TEST_F(Elsewhere, AnInboxAroundTheRootIsRefused) {
   configure(fmt::format("[inbox]\npath = \"{}\"\n", root_.path().parent_path().native()));
   const Outcome refused = once();

@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <random>
 #include <sstream>
@@ -30,8 +31,10 @@ class JournalUnderFire : public KithTest {
     for (unsigned i = 0; i < faces; ++i) {
       std::this_thread::sleep_until(begin + std::chrono::microseconds(1'000'000) * i / rate);
       const unsigned person = i % 2 == 0 ? 1 + i / 2 % kPeople : 100 + i / 2 % kPeople;
-      const std::string name =
-          "camera-" + std::to_string(1 + i / 2 % 2) + "-" + std::to_string(i) + ".npy";
+      const std::string camera = "camera-" + std::to_string(1 + i / 2 % 2);
+      const std::string name = camera + "-" + std::to_string(i) + ".npy";
+      root_.place("inbox/" + camera + "-" + std::to_string(i) + ".json",
+                  "{\"source\": \"" + camera + "\"}");
       root_.place("inbox/" + name, face_file(person, 1 + i));
       closed_[name] = std::chrono::steady_clock::now();
     }
@@ -52,11 +55,18 @@ class JournalUnderFire : public KithTest {
     follower_->wait();
   }
 
+  /// Until the command has written down so many more bytes, or a moment has passed.
+  void await_progress(std::size_t bytes) const {
+    const std::size_t before = root_.text_of("out").size();
+    eventually([&] { return root_.text_of("out").size() >= before + bytes; },
+               std::chrono::milliseconds(200));
+  }
+
   /// Kills daemon and follower, in no order and at no particular moment, and starts them again.
   void fire(unsigned kills) {
     std::mt19937 random(7);
     for (unsigned i = 0; i < kills; ++i) {
-      std::this_thread::sleep_for(std::chrono::microseconds(random() % 200'000));
+      await_progress(random() % 4096);
       if (random() % 3 == 0) {
         kill();
         start();
@@ -81,40 +91,80 @@ class JournalUnderFire : public KithTest {
     EXPECT_EQ(expected, last);
   }
 
-  /// Of all faces that were filmed: from when a file was whole to when its event was read.
-  std::vector<std::chrono::milliseconds> latencies(const std::function<void()>& filming) {
+  /// Clusters of the strangers who are filmed, so that later faces are provisionally theirs. They
+  /// are gone and back again between two faces.
+  void meet_strangers() {
+    configure(
+        "[inbox]\nsettle = \"100ms\"\n"
+        "[cluster]\ninterval = \"1h\"\nvisit_gap = \"300ms\"\nrecurring = 3\n");
+    for (unsigned stranger = 100; stranger < 100 + kPeople; ++stranger) {
+      for (unsigned shot = 0; shot < 3; ++shot)
+        drop("met-" + std::to_string(stranger) + "-" + std::to_string(shot) + ".npy",
+             face_file(stranger, 50'000 + shot));
+    }
+    start();
+    EXPECT_EQ(kith({"wait"}).exit_code, 0);
+    ask({"recluster"});
+    EXPECT_EQ(status().at("clusters"), kPeople);
+  }
+
+  /// What a listener heard of the faces that were filmed, and when.
+  struct Heard {
+    std::map<std::string, Instant> faces;      // by file
+    std::map<std::string, Instant> recurring;  // by the file of the face that made a cluster so
+    std::size_t provisional = 0;
+    std::size_t strangers = 0;
+  };
+  static void hear(const Json& event, Heard& heard) {
+    const Instant now = std::chrono::steady_clock::now();
+    const auto kind = event.at("kind").get<std::string>();
+    if (!event.at("file").is_string()) return;
+    if (kind == "cluster_recurring") heard.recurring.emplace(event.at("file"), now);
+    if (!kind.starts_with("sample_") || kind == "sample_enrolled") return;
+    heard.faces.emplace(event.at("file"), now);
+    if (kind != "sample_unknown") return;
+    ++heard.strangers;
+    heard.provisional += !event.at("cluster").is_null();
+  }
+
+  /// Listens to what comes from now on while `filming`, until every face was heard of.
+  Heard listen(const std::function<void()>& filming) {
+    const auto since = std::to_string(status().at("last_event").get<std::int64_t>());
     Process listener({.program = KITH_PROGRAM,
-                      .arguments = {"--root", root_.path(), "-o", "json", "events", "--follow"}});
-    std::map<std::string, Instant> heard;
+                      .arguments = {"--root", root_.path(), "-o", "json", "events", "--follow",
+                                    "--since", since}});
+    Heard heard;
+    std::atomic<std::size_t> count = 0;
     std::jthread listening([&](const std::stop_token& stop) {
       std::size_t read = 0;
-      while (!stop.stop_requested()) {
-        const std::string output = listener.output();
-        const Instant now = std::chrono::steady_clock::now();
+      std::string output;
+      while (eventually([&] {
+        output = listener.output();
+        return stop.stop_requested() || output.find('\n', read) != output.npos;
+      })) {
+        if (stop.stop_requested()) return;
         for (std::size_t end = output.find('\n', read); end != output.npos;
              end = output.find('\n', read)) {
-          const Json event = Json::parse(output.substr(read, end - read));
-          if (event.at("kind").get<std::string>().starts_with("sample_"))
-            heard.emplace(event.at("file"), now);
+          hear(Json::parse(output.substr(read, end - read)), heard);
           read = end + 1;
         }
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        count = heard.faces.size();
       }
     });
     filming();
     EXPECT_EQ(kith({"wait"}).exit_code, 0);
-    EXPECT_TRUE(eventually(
-        [&] { return listener.output().find(closed_.rbegin()->first) != std::string::npos; }));
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    EXPECT_TRUE(eventually([&] { return count == closed_.size(); })) << count;
     listening.request_stop();
     listening.join();
+    return heard;
+  }
+
+  /// From when a file was whole to when it was heard of, ascending.
+  std::vector<std::chrono::milliseconds> latencies(
+      const std::map<std::string, Instant>& heard) const {
     std::vector<std::chrono::milliseconds> all;
-    for (const auto& [name, when] : closed_) {
-      if (!heard.contains(name)) {
-        ADD_FAILURE() << "no event of " << name;
-        continue;
-      }
-      all.push_back(std::chrono::duration_cast<std::chrono::milliseconds>(heard.at(name) - when));
+    for (const auto& [name, when] : heard) {
+      all.push_back(std::chrono::duration_cast<std::chrono::milliseconds>(when - closed_.at(name)));
     }
     std::sort(all.begin(), all.end());
     return all;

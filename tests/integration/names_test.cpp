@@ -93,6 +93,18 @@ TEST_F(Names, AFileThatFailsIsFoundByItsNameAndReadAgainOnRetry) {
   EXPECT_EQ(status().at("files_failed"), 0);
 }
 
+TEST_F(Names, AreUnderstoodAsTheyAreShown) {
+  start();
+  drop("caf\xE9.npy", face_file(1, 1));
+  EXPECT_EQ(kith({"wait", "caf%E9.npy"}).exit_code, 0);
+  EXPECT_EQ(ask({"samples", "list", "--file", "caf%E9.npy"}).at("samples").size(), 1U);
+  EXPECT_EQ(kith({"files", "forget", "caf%E9.npy"}).exit_code, 0);
+  drop("caf\xE8.npy", npy_vector(std::vector<double>(kFaceDimension, 0.0)));
+  EXPECT_EQ(kith({"wait", "caf%E8.npy"}).exit_code, 1);
+  EXPECT_EQ(kith({"retry", "caf%E8.npy"}).exit_code, 0);
+  EXPECT_EQ(kith({"retry", "caf%C3%A9.npy"}).exit_code, 4);
+}
+
 TEST_F(Names, ALongNameThatIsTakenStillFindsAPlace) {
   const std::string name = std::string(kLongestName - 4, 'l') + ".npy";
   start();

@@ -6,13 +6,10 @@
 #include <utility>
 
 #include "core/base/counted.hpp"
-#include "core/base/error.hpp"
-#include "core/base/file.hpp"
-#include "core/base/text.hpp"
 #include "core/catalog/stem.hpp"
 #include "core/montage/gallery_wall.hpp"
-#include "core/montage/image.hpp"
 #include "core/pipeline/commands/lookup.hpp"
+#include "core/pipeline/erasure/crops.hpp"
 #include "core/pipeline/erasure/erasure.hpp"
 #include "core/pipeline/results.hpp"
 #include "core/pipeline/stored_name.hpp"
@@ -20,13 +17,7 @@
 namespace kith {
 namespace {
 
-constexpr std::uint64_t kLargestCrop = 256 << 20;  // bytes
 constexpr std::size_t kListedBadRows = 1000;
-
-std::string parent_of(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string::npos ? "" : path.substr(0, slash);
-}
 
 std::string dropped_path(const std::string& path) {
   return path.starts_with("known/") ? path : "inbox/" + path;
@@ -95,33 +86,11 @@ void CatalogErasure::collect_files() {
   }
 }
 
-// A crop lies in the archive under its path, or that with a suffix where another had the name: all
-// of these go but those that a sample shows that stays.
 void CatalogErasure::collect_crops(const SampleRecord& sample) {
   paths_.push_back(sample.image);
   plan_.folders.push_back("archive/" + parent_of(sample.image));
-  std::set<std::vector<std::byte>> staying;
-  for (const SampleId other : catalog_.samples_of_image(sample.image)) {
-    if (std::binary_search(samples_.begin(), samples_.end(), other)) continue;
-    staying.insert(catalog_.thumbnail(other));
-  }
-  const std::string folder = parent_of(sample.image);
-  const std::string name = sample.image.substr(folder.empty() ? 0 : folder.size() + 1);
-  for (std::size_t number = 0;; ++number) {
-    const std::string stored = (folder.empty() ? "" : folder + "/") + with_suffix(name, number);
-    std::vector<std::byte> bytes;
-    try {
-      bytes = read_file(layout_.archive() / stored, kLargestCrop);
-    } catch (const Error& error) {
-      if (error.kind() == ErrorKind::kNotFound) break;
-      continue;
-    }
-    try {
-      if (staying.contains(make_thumbnail(bytes, printable(stored)))) continue;
-    } catch (const Rejection&) {
-      continue;  // no crop of anybody's
-    }
-    plan_.deletions.push_back({"archive/" + stored});
+  for (std::string& crop : crops_that_go(catalog_, layout_, sample.image, samples_)) {
+    plan_.deletions.push_back({std::move(crop)});
   }
 }
 

@@ -74,7 +74,7 @@ std::optional<Arrival> Tombstones::sift(const Arrival& arrival) const {
   const std::size_t count = forgotten.size();
   if (forgotten.size() > kRowsNamed) forgotten.resize(kRowsNamed);
   Arrival sifted{arrival.path, arrival.person,   arrival.digest, arrival.size,
-                 {},           arrival.identity, arrival.beside};
+                 {},           arrival.identity, arrival.beside, arrival.owner};
   if (kept.empty()) {
     sifted.content =
         Rejection(RejectionReason::kForgotten,

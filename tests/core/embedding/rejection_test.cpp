@@ -9,7 +9,7 @@ namespace {
 
 TEST(RejectionReason, EveryOneHasANameOfItsOwnThatLeadsBack) {
   std::set<std::string_view> names;
-  for (int value = 1; value <= static_cast<int>(RejectionReason::kForgotten); ++value) {
+  for (int value = 1; value <= static_cast<int>(RejectionReason::kExpired); ++value) {
     const auto reason = static_cast<RejectionReason>(value);
     EXPECT_NE(name_of(reason), "unknown") << value;
     EXPECT_TRUE(names.insert(name_of(reason)).second) << name_of(reason);

@@ -70,6 +70,7 @@ class SmallRoot {
 
   Engine& engine() { return *engine_; }
   EngineOptions& options() { return options_; }
+  StandingClock& clock() { return clock_; }
   void open() {
     engine_.reset();
     engine_ = std::make_unique<Engine>(Catalog(folder_ / "kith.db"), threads_, clock_, options_);

@@ -68,12 +68,13 @@ void expect_defaults(const Config& config) {
   EXPECT_EQ(config.inbox.dimension, defaults.inbox.dimension);
   EXPECT_EQ(config.inbox.model, defaults.inbox.model);
   EXPECT_EQ(config.results.enabled, defaults.results.enabled);
+  EXPECT_EQ(config.retention, defaults.retention);
   EXPECT_EQ(config.server.listen, defaults.server.listen);
   EXPECT_EQ(config.log.level, defaults.log.level);
   EXPECT_EQ(config.threads.compute, defaults.threads.compute);
 }
 
-constexpr std::ptrdiff_t kKeys = 36;
+constexpr std::ptrdiff_t kKeys = 42;
 
 TEST(DocumentedDefaults, OfTheInstalledExampleAreTheCodes) {
   EXPECT_EQ(keys_in(example_uncommented()), kKeys);

@@ -99,6 +99,29 @@ TEST_F(StreamsTest, EventsBeginBehindANumber) {
   EXPECT_THAT(take(*watch(10, false), 100), IsEmpty());
 }
 
+TEST_F(StreamsTest, EventsThatHaveLeftTheJournalAreNamed) {
+  control_.commit_events(1000);
+  control_.commit([](Catalog& catalog) { catalog.remove_events(990); });
+  serve();
+  const auto events = watch(5, false);
+  const auto first = events->next();
+  ASSERT_TRUE(first && first->has_lost());
+  EXPECT_FALSE(first->has_event());
+  EXPECT_EQ(first->lost().first(), 6);
+  EXPECT_EQ(first->lost().last(), 990);
+  EXPECT_EQ(take(*events, 2000), numbers(991, 1000));
+}
+
+TEST_F(StreamsTest, AJournalThatHoldsNothingAnyMoreSaysSoOnce) {
+  control_.commit_events(10);
+  control_.commit([](Catalog& catalog) { catalog.remove_events(10); });
+  serve();
+  const auto events = watch(0, true);
+  EXPECT_EQ(events->next()->lost().last(), 10);
+  control_.commit_events(1);
+  EXPECT_EQ(events->next()->event().sequence(), 11);
+}
+
 TEST_F(StreamsTest, EventsBehindANegativeNumberAreRefused) {
   serve();
   const auto events = watch(-1, false);

@@ -1,10 +1,7 @@
-// Calls that carry files, and those that wait for what became of them.
-#include <fstream>
+// Calls that carry files.
 #include <thread>
 
-#include "kith/v1/daemon.grpc.pb.h"
-#include "kith/v1/samples.grpc.pb.h"
-#include "tests/daemon/rpc/rpc_fixture.hpp"
+#include "tests/daemon/rpc/uploads_fixture.hpp"
 
 namespace kith::test {
 namespace {
@@ -13,95 +10,6 @@ using grpc::StatusCode;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-/// A call with messages both ways.
-template <class Stub, class Request, class Response>
-class Talk {
- public:
-  using Method =
-      std::unique_ptr<grpc::ClientReaderWriter<Request, Response>> (Stub::*)(grpc::ClientContext*);
-  Talk(std::shared_ptr<grpc::Channel> channel, Method method) : stub_(channel) {
-    context_.set_deadline(std::chrono::system_clock::now() + kPatience);
-    stream_ = (stub_.*method)(&context_);
-  }
-  ~Talk() { context_.TryCancel(); }
-
-  bool say(const Request& request) { return stream_->Write(request); }
-  std::optional<Response> hear() {
-    Response response;
-    return stream_->Read(&response) ? std::optional(std::move(response)) : std::nullopt;
-  }
-  grpc::Status finish() {
-    stream_->WritesDone();
-    while (hear()) {
-    }
-    return stream_->Finish();
-  }
-  void hang_up() { context_.TryCancel(); }
-
- private:
-  Stub stub_;
-  grpc::ClientContext context_;
-  std::unique_ptr<grpc::ClientReaderWriter<Request, Response>> stream_;
-};
-
-using Identify = Talk<v1::Samples::Stub, v1::IdentifyFacesRequest, v1::IdentifyFacesResponse>;
-using Add = Talk<v1::Daemon::Stub, v1::AddFilesRequest, v1::AddFilesResponse>;
-
-class UploadsTest : public RpcTest {
- protected:
-  Identify identify() { return {connect(), &v1::Samples::Stub::IdentifyFaces}; }
-  Add add() { return {connect(), &v1::Daemon::Stub::AddFiles}; }
-
-  static v1::IdentifyFacesRequest face_piece(const std::string& file, const std::string& content,
-                                             bool last) {
-    v1::IdentifyFacesRequest piece;
-    piece.set_file(file);
-    piece.set_content(content);
-    piece.set_file_complete(last);
-    return piece;
-  }
-  static v1::AddFilesRequest piece(const std::string& path, const std::string& content,
-                                   std::int64_t size, bool last = true) {
-    v1::AddFilesRequest piece;
-    piece.set_path(path);
-    piece.set_size(size);
-    piece.set_content(content);
-    piece.set_file_complete(last);
-    return piece;
-  }
-  std::string text_in_inbox(const std::string& path) const {
-    std::ifstream file(control_.layout().inbox() / path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-  }
-  std::size_t files_in_inbox() const {
-    return static_cast<std::size_t>(
-        std::distance(std::filesystem::directory_iterator(control_.layout().inbox()), {}));
-  }
-  void record(const std::string& path, FileState state = FileState::kArchived, int faces = 1) {
-    control_.commit([&](Catalog& catalog) {
-      FileRecord file;
-      file.path = path;
-      file.state = state;
-      file.recorded_at = at(200);
-      file.samples = static_cast<std::size_t>(faces);
-      if (state == FileState::kFailed) file.reason = RejectionReason::kTruncated;
-      const FileId id = catalog.add_file(file);
-      const std::vector<float> vector = {0.6F, 0.8F};
-      for (int row = 0; row < faces && state == FileState::kArchived; ++row)
-        catalog.add_sample({.file = id,
-                            .row = static_cast<std::uint64_t>(row),
-                            .embedding = vector,
-                            .taken_in_at = at(200)});
-    });
-  }
-  bool waits_for(const std::string& path) {
-    return eventually([&] {
-      const auto paths = control_.waited_for();
-      return std::find(paths.begin(), paths.end(), path) != paths.end();
-    });
-  }
-};
 
 TEST_F(UploadsTest, IdentifyPutsThePiecesTogetherAndAnswersEachFile) {
   control_.faces.resize(2);
@@ -340,77 +248,6 @@ TEST_F(UploadsTest, ADaemonThatStopsEndsTheCall) {
   ASSERT_TRUE(waits_for("a.npy"));
   shut_down();
   EXPECT_THAT(call.finish(), Says(StatusCode::UNAVAILABLE, "stopping"));
-}
-
-class WaitTest : public UploadsTest {
- protected:
-  /// The call on a thread of its own: its messages, and how it ended.
-  struct Waited {
-    std::vector<v1::WaitFilesResponse> messages;
-    grpc::Status status;
-  };
-  std::future<Waited> wait(const std::vector<std::string>& paths) {
-    return std::async(std::launch::async, [this, paths] {
-      v1::Daemon::Stub stub(connect());
-      grpc::ClientContext context;
-      context.set_deadline(std::chrono::system_clock::now() + kPatience);
-      v1::WaitFilesRequest request;
-      request.mutable_paths()->Assign(paths.begin(), paths.end());
-      const auto reader = stub.WaitFiles(&context, request);
-      Waited waited;
-      for (v1::WaitFilesResponse message; reader->Read(&message);)
-        waited.messages.push_back(message);
-      waited.status = reader->Finish();
-      return waited;
-    });
-  }
-};
-
-TEST_F(WaitTest, TellsEachFileWhenItIsDecided) {
-  serve();
-  auto call = wait({"a.npy", "b.npy"});
-  ASSERT_TRUE(waits_for("a.npy") && waits_for("b.npy"));
-  record("b.npy");
-  control_.decide("b.npy");
-  record("a.npy", FileState::kFailed);
-  control_.decide("a.npy");
-  const Waited waited = call.get();
-  EXPECT_TRUE(waited.status.ok());
-  ASSERT_EQ(waited.messages.size(), 2U);
-  EXPECT_EQ(waited.messages.back().pending(), 0);
-}
-
-TEST_F(WaitTest, AFileThatIsNowhereIsNotFound) {
-  serve();
-  auto call = wait({"gone.npy", "pending.npy"});
-  ASSERT_TRUE(waits_for("gone.npy"));
-  control_.decide("gone.npy");
-  EXPECT_THAT(call.get().status, Says(StatusCode::NOT_FOUND, "gone.npy is not in the inbox"));
-}
-
-TEST_F(WaitTest, ForAllTellsHowManyAreLeftAndWhichFailed) {
-  record("old.npy", FileState::kFailed);
-  serve();
-  auto call = wait({});
-  ASSERT_TRUE(waits_for(""));
-  control_.decide("", 7);
-  record("new.npy", FileState::kFailed);
-  record("good.npy");
-  control_.decide("", 0);
-  const Waited waited = call.get();
-  EXPECT_TRUE(waited.status.ok());
-  EXPECT_EQ(waited.messages.front().pending(), 7);
-  std::vector<std::string> failed;
-  for (const auto& message : waited.messages) {
-    if (message.has_file()) failed.push_back(message.file().path());
-  }
-  EXPECT_THAT(failed, ElementsAre("new.npy"));
-}
-
-TEST_F(WaitTest, NamesThatAreNeverTakenInAreRefused) {
-  serve();
-  EXPECT_THAT(wait({"a.mp4"}).get().status, Says(StatusCode::NOT_FOUND, "ever taken in"));
-  EXPECT_THAT(wait({"a.png"}).get().status, Says(StatusCode::INVALID_ARGUMENT, "is a crop"));
 }
 
 }  // namespace
