@@ -86,6 +86,22 @@ TEST_F(Reset, IsToldToWhoFollowsTheJournal) {
   EXPECT_THAT(heard.front().at("actor").get<std::string>(), HasSubstr("uid"));
 }
 
+TEST_F(Reset, DoesNotWaitForAFollowerThatIsBusy) {
+  start_with_faces();
+  const std::string until_told = "touch '" + (root_ / "busy").string() + "'; until [ -e '" +
+                                 (root_ / "go").string() + "' ]; do sleep 0.05; done";
+  Process follower({.program = KITH_PROGRAM,
+                    .arguments = {"--root", root_.path(), "events", "--follow", "--cursor",
+                                  root_ / "cursor", "--exec", until_told}});
+  ASSERT_TRUE(eventually([&] { return root_.has("busy"); }));
+  const auto begin = std::chrono::steady_clock::now();
+  reset();
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+  root_.place("go", "");
+  const std::string last = std::to_string(status().at("last_event").get<std::int64_t>());
+  EXPECT_TRUE(eventually([&] { return root_.text_of("cursor") == last + "\n"; }));
+}
+
 TEST_F(Reset, AsksBeforehand) {
   start_with_faces();
   const Outcome outcome = kith({"reset"});

@@ -237,6 +237,21 @@ TEST_F(ServerTest, ConnectionsWithoutACallDoNotDelayTheEnd) {
   EXPECT_LT(time_to_shut_down(), kPatience);
 }
 
+TEST_F(ServerTest, AFollowerThatIsBusyDelaysNothingAndIsToldLater) {
+  options_.drain = 10 * kPatience;
+  serve();
+  const auto channel = connect();
+  grpc::ClientContext context;
+  v1::WatchEventsRequest request;
+  request.set_follow(true);
+  const auto reader = Stub(channel).WatchEvents(&context, request);
+  ASSERT_TRUE(eventually([&] { return control_.listeners() == 1; }));
+  EXPECT_LT(time_to_shut_down(), kPatience);
+  v1::WatchEventsResponse ignored;
+  EXPECT_FALSE(reader->Read(&ignored));
+  EXPECT_THAT(reader->Finish(), Says(StatusCode::UNAVAILABLE, "kithd is stopping"));
+}
+
 TEST_F(ServerTest, ACallerThatHangsUpLeavesItsChangeToItsEnd) {
   control_.hold = true;
   serve();
