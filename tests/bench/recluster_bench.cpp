@@ -1,7 +1,9 @@
-// A recluster when little is new: what the daemon does every few minutes.
+// A recluster when little is new: what the daemon does every few minutes; and what it costs to try
+// other values out.
 #include <benchmark/benchmark.h>
 
 #include <numeric>
+#include <vector>
 
 #include "core/recluster/clusterer.hpp"
 #include "tests/core/search/random_rows.hpp"
@@ -39,6 +41,34 @@ void recluster_a_thousand_new(benchmark::State& state) {
   }
 }
 BENCHMARK(recluster_a_thousand_new)->Arg(20000)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+void recluster_from_nothing(benchmark::State& state) {
+  const auto count = static_cast<std::size_t>(state.range(0));
+  ThreadPool threads;
+  UnknownPool pool;
+  pool.insert(ids(1, count), faces(count, 1));
+  for (auto _ : state) {
+    Clusterer clusterer(threads);
+    benchmark::DoNotOptimize(clusterer.run(pool.snapshot(), {0.75, 3}).labels.cluster_count);
+  }
+}
+BENCHMARK(recluster_from_nothing)->Arg(100000)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+// Values below and above the one in force, whose neighbors are known.
+void try_ten_values(benchmark::State& state) {
+  const auto count = static_cast<std::size_t>(state.range(0));
+  ThreadPool threads;
+  UnknownPool pool;
+  pool.insert(ids(1, count), faces(count, 1));
+  Clusterer clusterer(threads);
+  clusterer.run(pool.snapshot(), {0.75, 3});
+  std::vector<DbscanParameters> wanted;
+  for (int i = -5; i < 5; ++i) wanted.push_back({0.75 + 0.02 * i, 3});
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(clusterer.sweep(pool.snapshot(), wanted).size());
+  }
+}
+BENCHMARK(try_ten_values)->Arg(100000)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 }  // namespace
 }  // namespace kith

@@ -34,6 +34,7 @@ void fill_samples(World& world) {
   samples.back().set_runner_up_person("Grace Hopper");
   samples.back().set_runner_up_distance(0.9);
   samples.back().set_image("camera-3/2026-03-01/gate/batch_0815/3.png");
+  samples.back().set_same_picture(1);
 
   samples.push_back(sample(3, "b.npy", 0, v1::SAMPLE_STATE_UNKNOWN));
   samples.back().set_distance(1.0312);
@@ -281,6 +282,7 @@ void fill_explanation(World& world) {
   found.mutable_sample()->set_state(v1::SAMPLE_STATE_UNKNOWN);
   found.mutable_sample()->set_cluster(7);
   found.mutable_sample()->set_kind(v1::POINT_KIND_BORDER);
+  found.mutable_sample()->set_same_picture(9);
   found.set_tolerance(0.86);
   found.set_why("the nearest reference, of Ada Lovelace, lies beyond the tolerance: 0.891 > 0.86");
   found.set_change("0.031 closer and it would be Ada Lovelace");

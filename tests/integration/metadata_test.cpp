@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <random>
 
 #include "tests/support/kith_test.hpp"
+#include "tests/support/npy_builder.hpp"
 
 namespace kith::test {
 namespace {
@@ -41,6 +43,15 @@ class MetadataFiles : public KithTest {
     const std::filesystem::recursive_directory_iterator all(root_ / "inbox");
     return std::none_of(begin(all), end(all),
                         [](const auto& entry) { return !entry.is_directory(); });
+  }
+  /// Faces as a model makes them whose vectors lie around one direction.
+  static std::vector<std::byte> faces_around(std::size_t direction, std::size_t count) {
+    std::mt19937 random(static_cast<unsigned>(direction));
+    std::normal_distribution<double> normal(0, 0.03);
+    std::vector<double> rows(count * kFaceDimension);
+    for (double& value : rows) value = normal(random);
+    for (std::size_t i = 0; i < count; ++i) rows[i * kFaceDimension + direction] += 1;
+    return npy_matrix(count, kFaceDimension, rows);
   }
   template <typename Drop>
   void for_each_face(const Drop& drop_one) {
@@ -170,6 +181,16 @@ TEST_F(MetadataFiles, OfAnotherModelKeepAFileOut) {
   root_.place("inbox/day/1_0.json", R"({"model": "dlib"})");
   EXPECT_EQ(once().exit_code, 1);
   EXPECT_THAT(root_.text_of("failed/day/1_0.npy.error.json"), HasSubstr("\"wrong_model\""));
+}
+
+TEST_F(MetadataFiles, AreNotNeededToNoticeAnotherModel) {
+  start();
+  drop("here.npy", faces_around(0, 50));
+  ASSERT_TRUE(reaches("samples", 50));
+  EXPECT_EQ(status().at("health"), "ok");
+  drop("other.npy", faces_around(5, 20));
+  EXPECT_TRUE(complains("most of the 20 faces in other.npy"));
+  EXPECT_EQ(status().at("samples"), 70);
 }
 
 TEST_F(MetadataFiles, JsonWithEmbeddingsIsAnInputAsBefore) {

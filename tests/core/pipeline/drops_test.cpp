@@ -35,7 +35,8 @@ TEST_F(Drops, AreAnEntryOfTheirOwner) {
   EXPECT_EQ(history()[0].actor, "uid 54321");
   EXPECT_EQ(history()[0].description, "2 faces of Ada dropped below known/");
   for (const EventRecord& event : root.events()) {
-    if (event.kind == EventKind::kSampleEnrolled) EXPECT_EQ(event.actor, "uid 54321");
+    if (event.kind != EventKind::kSampleEnrolled) continue;
+    EXPECT_EQ(event.actor, "uid 54321");
   }
 }
 

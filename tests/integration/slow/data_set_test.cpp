@@ -49,7 +49,17 @@ std::vector<std::byte> labels() {
                   to_bytes(data));
 }
 
-using DataSet = KithTest;
+class DataSet : public KithTest {
+ protected:
+  /// From when a file of one face lies in the inbox to when it is decided.
+  std::chrono::steady_clock::duration time_to_decide(unsigned shot) {
+    const std::string name = fmt::format("lone-{}.npy", shot);
+    const auto begin = std::chrono::steady_clock::now();
+    drop(name, face_file(1, shot));
+    EXPECT_EQ(kith({"wait", name}).exit_code, 0);
+    return std::chrono::steady_clock::now() - begin;
+  }
+};
 
 TEST_F(DataSet, JoinsRowByRowAndIsTriedOutAsItIsClustered) {
   drop("embeddings.npy", embeddings());
@@ -68,6 +78,7 @@ TEST_F(DataSet, JoinsRowByRowAndIsTriedOutAsItIsClustered) {
   EXPECT_EQ(row, kRows);
 
   start();
+  EXPECT_LT(time_to_decide(1), std::chrono::seconds(1));
   std::vector<std::string> trial{"recluster", "--dry-run", "--min-samples", "3", "--eps"};
   for (int i = 0; i < 10; ++i) trial.push_back(fmt::format("{:.2f}", 0.32 + 0.02 * i));
   const Json trials = ask(trial).at("trials");
@@ -80,6 +91,7 @@ TEST_F(DataSet, JoinsRowByRowAndIsTriedOutAsItIsClustered) {
     EXPECT_EQ(trials[i].at("clusters"), alone.at("clusters"));
     EXPECT_EQ(trials[i].at("noise"), alone.at("noise"));
   }
+  EXPECT_LT(time_to_decide(2), std::chrono::seconds(1));
 }
 
 }  // namespace
