@@ -13,6 +13,9 @@ import unittest
 from devtools import Browser
 
 CHROMIUM, KITHD, KITH, DEMO, SCREENSHOTS = sys.argv[1:6]
+for program in (CHROMIUM, KITHD, KITH, DEMO):
+    if not os.access(program, os.X_OK):
+        sys.exit(f"{program} is not there: build it first (cmake --build builds all that this test starts)")
 
 
 class Page(unittest.TestCase):
