@@ -3,8 +3,10 @@
 
 Usage: review_test.py CHROMIUM KITHD KITH KITH_DEMO SCREENSHOTS
 """
+import array
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -98,6 +100,56 @@ class Page(unittest.TestCase):
             self.assertEqual(after["size"], largest["size"] - 2)
             browser.click("#note button")
             browser.until("document.querySelector('#note span').textContent.startsWith('took back')")
+
+
+class TwoThousandClusters(unittest.TestCase):
+    """The page as a large root has it: found, sorted and scrolled without waiting."""
+    CLUSTERS, FACES, DIMENSION = 2000, 3, 64
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory(prefix="kith-review-")
+        cls.root = cls.folder.name + "/root"
+        os.makedirs(cls.root + "/inbox")
+        with open(cls.root + "/kithd.toml", "w") as file:
+            file.write("[cluster]\neps = 0.5\n[classify]\ntolerance = 0.5\n")
+        chance = random.Random(7)
+        rows = array.array("f")
+        for _ in range(cls.CLUSTERS):
+            person = [chance.gauss(0, 1) for _ in range(cls.DIMENSION)]
+            for _ in range(cls.FACES):
+                rows.extend(x + chance.gauss(0, 0.1) for x in person)
+        header = str({"descr": "<f4", "fortran_order": False,
+                      "shape": (cls.CLUSTERS * cls.FACES, cls.DIMENSION)}).ljust(117) + "\n"
+        with open(cls.root + "/inbox/many.npy", "wb") as file:
+            file.write(b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header.encode())
+            rows.tofile(file)
+        subprocess.run([KITHD, "--root", cls.root, "--once"], check=True, stderr=subprocess.DEVNULL)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def test_is_searched_and_sorted_at_once(self):
+        shown = "[...document.querySelectorAll('#clusters .card')].filter(card => !card.hidden)"
+        timed = "(() => {{ const begin = performance.now(); {}; return performance.now() - begin; }})()"
+        with Browser(CHROMIUM) as browser:
+            browser.open(f"file://{self.root}/montages/index.html")
+            browser.until(f"{shown}.length === {self.CLUSTERS}")
+            loaded = "[...document.querySelectorAll('#clusters img')].filter(i => i.naturalWidth > 0).length"
+            browser.until(f"{loaded} > 0")
+            self.assertLess(browser.evaluate(loaded), 200)  # those that are looked at
+            browser.click("#search")
+            browser.type("cluster 1234")
+            browser.until(f"{shown}.length === 1")
+            self.assertEqual(browser.evaluate(f"{shown}[0].id"), "cluster-1234")
+            browser.screenshot(f"{SCREENSHOTS}/many-found.png")
+            self.assertLess(browser.evaluate(timed.format(
+                "document.querySelector('#search').value = ''; filterCards()")), 1000)
+            self.assertLess(browser.evaluate(timed.format(
+                "document.querySelector('#sort').selectedIndex = 1; sortCards()")), 1000)
+            browser.screenshot(f"{SCREENSHOTS}/many-sorted.png")
+            self.assertEqual(browser.problems(), [])
 
 
 if __name__ == "__main__":
