@@ -168,7 +168,8 @@ void App::on_inbox_news() {
 // Nothing is in hand and nothing is ready.
 void App::on_idle() {
   if (stopping_ || finishing_) return;
-  if (options_.once && inbox_.stuck()) {
+  const bool nothing_to_list = inbox_.idle() && !inbox_.status().all_there;
+  if (options_.once && (inbox_.stuck() || nothing_to_list)) {
     for (const std::string& reason : inbox_.status().degraded) log::error("{}", reason);
     incomplete_ = true;
     return finish_once();

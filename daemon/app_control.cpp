@@ -192,12 +192,15 @@ void App::try_recluster(std::vector<double> eps, std::vector<int> min_samples,
 
 void App::retry_files(std::vector<std::string> paths, Done done) {
   writer_.post(
-      [paths = std::move(paths), this](Engine& engine) {
+      [paths, this](Engine& engine) {
         Spool spool(layout_, ArchivePolicy::kKeep);
         kith::retry_files(paths, engine, spool);
       },
-      [this, done = std::move(done)](std::exception_ptr failure) {
-        boost::asio::post(loop_, [this] { inbox_.rescan(); });
+      [this, paths, done = std::move(done)](std::exception_ptr failure) {
+        boost::asio::post(loop_, [this, paths] {
+          for (const std::string& path : paths) inbox_.offer_again(path);
+          inbox_.rescan();
+        });
         finish(done, failure);
       });
 }

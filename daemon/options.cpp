@@ -18,6 +18,7 @@ ParsedOptions parse_options(int argc, char** argv) {
   std::string config;
   app.add_option("--root", root, "the folder that holds everything; created when it is missing")
       ->required()
+      ->check([](const std::string& given) { return given.empty() ? "names no folder" : ""; })
       ->type_name("DIR");
   app.add_option("--config", config, "configuration instead of ROOT/kithd.toml")->type_name("FILE");
   app.add_flag("--once", options.once,

@@ -81,4 +81,15 @@ std::string printable(std::string_view bytes) {
   return plain ? std::string(bytes) : percent_encode(bytes);
 }
 
+std::string printable_lines(std::string_view text) {
+  std::string lines;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    if (begin > 0) lines += '\n';
+    lines += printable(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return lines;
+}
+
 }  // namespace kith

@@ -19,5 +19,7 @@ std::optional<std::string> percent_decode(std::string_view text);
 /// `bytes` as it is when it is UTF-8 without control characters, percent-encoded otherwise: for
 /// logs and messages.
 std::string printable(std::string_view bytes);
+/// The same of each line of a text.
+std::string printable_lines(std::string_view text);
 
 }  // namespace kith

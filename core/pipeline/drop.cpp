@@ -116,7 +116,7 @@ std::string Drop::finish() {
     }
     std::string name = with_suffix(wanted.name, free_suffix(folder.get(), wanted.name));
     const int code = move_at(top_.get(), hidden_name_, folder.get(), name);
-    // Taken meanwhile; or the folder, still empty, was tidied away behind the last file of it.
+    // Taken meanwhile; or the folder, still empty, was tidied away by somebody.
     if (code == EEXIST || (code == ENOENT && exists_at(top_.get(), hidden_name_))) continue;
     if (code != 0) fail_to("write", path_, code);
     hidden_name_.clear();

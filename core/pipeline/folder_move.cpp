@@ -38,7 +38,8 @@ std::optional<FileIdentity> identity_at(int folder, const std::string& name) {
 }
 
 std::string joined(const std::string& folder, const std::string& name) {
-  return folder.empty() ? name : folder + '/' + name;
+  if (folder.empty() || name.empty()) return folder + name;
+  return folder + '/' + name;
 }
 
 }  // namespace

@@ -62,12 +62,11 @@ class Spool {
   const RootLayout& layout() const { return layout_; }
 
   /// Moves the bytes of files whose place is kToArchive or kToFailed, writes <name>.error.json
-  /// beside the failed ones, removes subfolders of the inbox that became empty through it, and
-  /// syncs the directories. A name that is taken gets a suffix before its extension (renameat2
-  /// RENAME_NOREPLACE). A file that is no longer there counts as moved. Out of an inbox on another
-  /// mount files are copied, synced and unlinked; with `again`, where that may have been
-  /// interrupted, a copy that is there already is found by its bytes. Throws Error{kRetry} (disk
-  /// full, …).
+  /// beside the failed ones, and syncs the directories. A name that is taken gets a suffix before
+  /// its extension (renameat2 RENAME_NOREPLACE). A file that is no longer there counts as moved.
+  /// Out of an inbox on another mount files are copied, synced and unlinked; with `again`, where
+  /// that may have been interrupted, a copy that is there already is found by its bytes. Throws
+  /// Error{kRetry} (disk full, …).
   std::vector<Moved> put_away(const std::vector<FileRecord>& files, bool again = false);
   /// Whether this file holds rows that were forgotten and the archive gets the others.
   bool keeps_rest(const FileRecord& file) const;

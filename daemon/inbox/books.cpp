@@ -8,7 +8,7 @@ namespace kith {
 
 InboxStatus Books::status() const {
   InboxStatus status{
-      .pending = inputs.pending(),
+      .pending = inputs.pending() - decided.size(),
       .in_hand = inputs.in_hand(),
       .writing = inputs.writing(),
       .retrying = retried.size(),
@@ -18,6 +18,7 @@ InboxStatus Books::status() const {
       .overflows = overflows,
       .rescans = rescans,
       .first_listing_done = first_listing_done,
+      .all_there = tops.all_there(),
       .degraded = {}};
   tops.list(status.degraded);
   if (!watch_trouble.empty()) status.degraded.push_back(watch_trouble);
@@ -28,7 +29,10 @@ InboxStatus Books::status() const {
 }
 
 Look Books::note(const std::string& path, const Look& look) {
-  if (look.found == Look::Found::kGone) retried.clear(path);
+  if (look.found == Look::Found::kGone) {
+    retried.clear(path);
+    decided.erase(path);
+  }
   return look;
 }
 
@@ -50,6 +54,7 @@ void Books::unpark_metadata(const std::string& path, Monotonic now) {
 void Books::drop_old_complaints() {
   std::erase_if(images_left, [&](const std::string& path) { return !images.is_parked(path); });
   std::erase_if(metadata_waiting, [&](const std::string& path) { return !inputs.is_parked(path); });
+  std::erase_if(decided, [&](const std::string& path) { return !inputs.knows(path); });
   left.retain([&](const std::string& path) { return inputs.is_parked(path); });
   retried.retain([&](const std::string& path) { return inputs.knows(path) || images.knows(path); });
 }

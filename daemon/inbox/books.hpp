@@ -25,6 +25,7 @@ struct InboxStatus {
   std::uint64_t overflows = 0;
   std::uint64_t rescans = 0;  // listings of everything that ended
   bool first_listing_done = false;
+  bool all_there = true;              // inbox/ and known/ themselves
   std::vector<std::string> degraded;  // what is wrong and what to do
 };
 
@@ -47,8 +48,9 @@ struct Books {
   std::set<std::string> metadata_waiting;       // inputs, parked: what they describe has not come
   std::unordered_set<std::string> images_left;  // parked in `images`, attached
   std::unordered_set<std::size_t> ignored;      // hashes of paths
-  Complaints unreadable;                        // folders
-  Complaints retried;                           // files that could not be dealt with so far
+  std::set<std::string> decided;  // inputs, waiting: they have their final state but for the move
+  Complaints unreadable;          // folders
+  Complaints retried;             // files that could not be dealt with so far
   std::string watch_trouble;
   std::uint64_t overflows = 0;
   std::uint64_t rescans = 0;

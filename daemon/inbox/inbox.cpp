@@ -50,6 +50,7 @@ void Inbox::placed(const std::string& path) {
 Inbox::Standing Inbox::standing_of(const std::string& path) const {
   {
     const auto books = impl_->books.lock();
+    if (books->decided.contains(path)) return Standing::kStays;
     for (const Ledger* ledger : {&books->inputs, &books->images}) {
       if (ledger->knows(path)) {
         return ledger->is_parked(path) ? Standing::kStays : Standing::kPending;
@@ -62,7 +63,7 @@ Inbox::Standing Inbox::standing_of(const std::string& path) const {
 
 std::size_t Inbox::undecided() const {
   const auto books = impl_->books.lock();
-  return books->inputs.pending() + books->images.pending();
+  return books->inputs.pending() - books->decided.size() + books->images.pending();
 }
 
 void Inbox::set_intervals(const InboxOptions& options) {
@@ -101,6 +102,7 @@ void Inbox::settled(std::span<const std::string> paths) {
       if (const auto heard = books->inputs.settled(path)) again.emplace_back(path, *heard);
       books->left.remove(path);
       books->retried.clear(path);
+      books->decided.erase(path);
       if (books->images.parked() > 0) books->images.unpark_stem(stem_of(path), now);
       books->unpark_metadata(path, now);
     }
@@ -115,6 +117,7 @@ void Inbox::left(const std::string& path, const FileIdentity& identity,
     const auto books = impl_->books.lock();
     books->inputs.park(path, identity);
     books->retried.clear(path);
+    books->decided.erase(path);
     if (!problem.empty()) books->left.add(path, problem);
     books->images.unpark_stem(stem_of(path), impl_->clock.monotonic());
     books->unpark_metadata(path, impl_->clock.monotonic());
@@ -126,11 +129,27 @@ void Inbox::retry(const std::string& path, const std::string& sentence) {
   {
     const auto books = impl_->books.lock();
     books->inputs.retry(path, impl_->clock.monotonic());
+    books->decided.erase(path);
     if (sentence.empty()) {
       books->retried.clear(path);
     } else {
       books->retried.set(path, sentence);
     }
+  }
+  impl_->changed();
+}
+
+void Inbox::put_away_later(const std::string& path, const std::string& sentence) {
+  retry(path, sentence);
+  const auto books = impl_->books.lock();
+  if (books->inputs.knows(path)) books->decided.insert(path);
+}
+
+void Inbox::offer_again(const std::string& path) {
+  {
+    const auto books = impl_->books.lock();
+    books->left.remove(path);
+    books->inputs.unpark(path, impl_->clock.monotonic());
   }
   impl_->changed();
 }
@@ -221,7 +240,11 @@ InboxStatus Inbox::status() const {
 }
 
 std::vector<ReadyInput> Inbox::pending_files(std::size_t limit) const {
-  return impl_->books.lock()->inputs.pending_files(limit);
+  const auto books = impl_->books.lock();
+  auto files = books->inputs.pending_files(limit + books->decided.size());
+  std::erase_if(files, [&](const ReadyInput& file) { return books->decided.contains(file.path); });
+  files.resize(std::min(files.size(), limit));
+  return files;
 }
 
 }  // namespace kith

@@ -61,6 +61,11 @@ class Inbox {
   /// it is offered again later.
   void retry(const std::string& path, const std::string& sentence);
 
+  /// The same of one that has its final state and could not be put away: it is not pending.
+  void put_away_later(const std::string& path, const std::string& sentence);
+  /// An input that was left has no final state any more.
+  void offer_again(const std::string& path);
+
   /// The input describes a file that has not come: it is not pending, and offered again when
   /// another of its stem is settled.
   void metadata_waits(const std::string& path);

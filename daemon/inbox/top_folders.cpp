@@ -30,6 +30,11 @@ bool TopFolders::on_network() const {
   return std::any_of(states_.begin(), states_.end(), [](const State& s) { return s.on_network; });
 }
 
+bool TopFolders::all_there() const {
+  return std::all_of(states_.begin(), states_.end(),
+                     [](const State& state) { return state.problem == 0; });
+}
+
 void TopFolders::list(std::vector<std::string>& sentences) const {
   for (std::size_t i = 0; i < paths_.size(); ++i) {
     const std::string path = printable(paths_[i].native());

@@ -21,6 +21,9 @@ class TopFolders {
   /// True when changes on a folder's file system are not announced to inotify (a network's).
   bool on_network() const;
 
+  /// False when one of them is gone or may not be read.
+  bool all_there() const;
+
   /// Adds what is wrong with them and what to do.
   void list(std::vector<std::string>& sentences) const;
 

@@ -76,9 +76,11 @@ void InputBatch::step() {
 }
 
 void InputBatch::fail(const std::exception& error) {
-  for (const std::string& path : in_hand_) result_.later.push_back({path, error.what()});
-  in_hand_.clear();
   result_.unfinished = next_ == Step::kMove || next_ == Step::kNote;
+  for (const std::string& path : in_hand_) {
+    result_.later.push_back({path, error.what(), result_.unfinished});
+  }
+  in_hand_.clear();
   failed_ = true;
 }
 
@@ -113,6 +115,8 @@ void InputBatch::read() {
   for (std::size_t i = 0; i < paths.size(); ++i) {
     if (attempts[i].later) {
       result_.later.push_back({paths[i], *attempts[i].later});
+    } else if (attempts[i].read && is_written_anew(*attempts[i].read)) {
+      result_.later.push_back({paths[i], {}});
     } else if (attempts[i].read) {
       in_hand_.push_back(paths[i]);
       arrivals_.push_back(std::move(*attempts[i].read));
@@ -205,11 +209,22 @@ bool InputBatch::names_come_too_early(const Arrival& names, const std::set<std::
       })) {
     return true;
   }
+  return has_yet_to_settle(names.identity) && !engine.took_in_any(others);
+}
+
+// A time to come says that a clock was set, and nothing of the file.
+bool InputBatch::has_yet_to_settle(const FileIdentity& identity) const {
   const Timestamp changed_at{std::chrono::duration_cast<std::chrono::microseconds>(
-      std::chrono::nanoseconds(names.identity.changed_ns))};
+      std::chrono::nanoseconds(identity.changed_ns))};
   const auto age = clock_.now() - changed_at;
-  return age >= std::chrono::microseconds(0) && age < options_.settle &&
-         !engine.took_in_any(others);
+  return age >= std::chrono::microseconds(0) && age < options_.settle;
+}
+
+// It was whole when it was looked at, and cut off when it was read: somebody writes over it.
+bool InputBatch::is_written_anew(const Arrival& arrival) const {
+  const auto* rejection = std::get_if<Rejection>(&arrival.content);
+  return rejection != nullptr && rejection->reason() == RejectionReason::kTruncated &&
+         has_yet_to_settle(arrival.identity);
 }
 
 void InputBatch::postpone_early_names(const Engine& engine) {

@@ -54,6 +54,8 @@ class InputBatch {
   void move();
   void note(Engine& engine);
   void set_suspects_aside(const Suspects& suspects);
+  bool has_yet_to_settle(const FileIdentity& identity) const;
+  bool is_written_anew(const Arrival& arrival) const;
   bool names_come_too_early(const Arrival& names, const std::set<std::string>& present,
                             const Engine& engine) const;
   void postpone_early_names(const Engine& engine);

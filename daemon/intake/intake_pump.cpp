@@ -164,7 +164,9 @@ void IntakePump::finish(const IntakeResult& result) {
 void IntakePump::tell_inbox(const IntakeResult& result) {
   inbox_.settled(result.settled);
   for (const auto& left : result.left) inbox_.left(left.path, left.identity, left.problem);
-  for (const auto& later : result.later) inbox_.retry(later.path, later.sentence);
+  for (const auto& [path, sentence, decided] : result.later) {
+    decided ? inbox_.put_away_later(path, sentence) : inbox_.retry(path, sentence);
+  }
   for (const auto& path : result.metadata_waiting) inbox_.metadata_waits(path);
   for (const auto& path : result.images_settled) inbox_.image_settled(path);
   for (const auto& path : result.images_left) inbox_.image_left(path);

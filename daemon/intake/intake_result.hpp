@@ -21,6 +21,7 @@ struct IntakeResult {
   struct Later {
     std::string path;
     std::string sentence;  // why, and what to do; empty where nothing is wrong
+    bool decided = false;  // it has its final state, and could not be put away
   };
   struct Suspect {
     std::string path;

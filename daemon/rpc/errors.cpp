@@ -36,13 +36,13 @@ grpc::Status status_of(const std::exception_ptr& error) {
     std::rethrow_exception(error);
   } catch (const Error& e) {
     if (e.kind() == ErrorKind::kBug || e.kind() == ErrorKind::kCorrupted)
-      log::error("a request failed: {}", printable(e.what()));
-    return {status_code(e.kind()), printable(e.what())};
+      log::error("a request failed: {}", printable_lines(e.what()));
+    return {status_code(e.kind()), printable_lines(e.what())};
   } catch (const Rejection& e) {
-    return {grpc::StatusCode::INVALID_ARGUMENT, printable(e.what())};
+    return {grpc::StatusCode::INVALID_ARGUMENT, printable_lines(e.what())};
   } catch (const std::exception& e) {
-    log::error("a request failed unexpectedly: {}", printable(e.what()));
-    return {grpc::StatusCode::INTERNAL, "kithd failed unexpectedly: " + printable(e.what())};
+    log::error("a request failed unexpectedly: {}", printable_lines(e.what()));
+    return {grpc::StatusCode::INTERNAL, "kithd failed unexpectedly: " + printable_lines(e.what())};
   } catch (...) {
     log::error("a request failed with something that is no exception");
     return {grpc::StatusCode::INTERNAL, "kithd failed unexpectedly, see its log"};

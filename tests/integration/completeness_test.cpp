@@ -54,6 +54,26 @@ TEST_F(Completeness, AFileThatStaysShortFailsWhenItHasSettled) {
   EXPECT_EQ(files().at("short.npy").at("reason"), "truncated");
 }
 
+TEST_F(Completeness, AFileThatIsWrittenOverAgainAndAgainNeverFails) {
+  settle_after("2s");
+  start();
+  constexpr unsigned kTimes = 300;
+  for (unsigned time = 1; time <= kTimes; ++time) {
+    const std::vector<std::byte> face = face_file(time, 1);
+    Producer latest(root_ / "inbox/latest.npy");
+    latest.write(std::span(face).first(face.size() / 2));
+    latest.write(std::span(face).subspan(face.size() / 2));
+  }
+  const std::vector<std::byte> last = face_file(kTimes, 2);
+  Producer(root_ / "inbox/latest.npy").write(last);
+  EXPECT_TRUE(lists_again());
+  EXPECT_TRUE(reaches("inbox_pending", 0));
+  EXPECT_EQ(status().at("files_failed"), 0);
+  drop("again.npy", last);
+  EXPECT_TRUE(eventually([&] { return files().contains("again.npy"); }));
+  EXPECT_EQ(files().at("again.npy").at("state"), "duplicate");
+}
+
 // --- how a file appears --------------------------------------------------------------------------
 
 class Appearance : public KithTest {

@@ -26,6 +26,20 @@ TEST_F(Configuration, AllProblemsAreReportedAtOnce) {
               AllOf(HasSubstr("tolerence"), HasSubstr("tolerance"), HasSubstr("tile")));
 }
 
+TEST_F(Configuration, ARootWithoutANameIsAnErrorOfUsage) {
+  const Outcome outcome = run({.program = KITHD_PROGRAM, .arguments = {"--root", "", "--once"}});
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_THAT(outcome.errors, HasSubstr("--root"));
+}
+
+TEST_F(Configuration, AReloadNamesEachMistakeOnALineOfItsOwn) {
+  start();
+  configure("[inbox]\nfoo = 1\nbar = 2\n");
+  const Outcome outcome = kith({"reload"});
+  EXPECT_NE(outcome.exit_code, 0);
+  EXPECT_THAT(outcome.errors, AllOf(HasSubstr("unknown key foo"), HasSubstr("unknown key bar")));
+}
+
 TEST_F(Configuration, ThatIsNoTomlIsRefusedWithTheLine) {
   configure("[classify\n");
   const Outcome outcome = once();

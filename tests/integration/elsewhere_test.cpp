@@ -104,6 +104,16 @@ TEST_F(Elsewhere, AFileThatIsLeftAndWrittenAnewIsTakenInAgain) {
   EXPECT_TRUE(reaches("samples", 2));
 }
 
+TEST_F(Elsewhere, AFileThatIsLeftCanBeReadAgain) {
+  configure_inbox("archive = \"leave\"");
+  produce("broken.npy", to_bytes("no array"));
+  start();
+  ASSERT_TRUE(reaches("files_failed", 1));
+  EXPECT_EQ(kith({"retry", "broken.npy"}).exit_code, 0);
+  EXPECT_EQ(kith({"wait", "broken.npy"}).exit_code, 1);
+  EXPECT_EQ(files().at("broken.npy").at("state"), "failed");
+}
+
 TEST_F(Elsewhere, WaitingTakesThePathOnDisk) {
   configure_inbox();
   start();
@@ -118,6 +128,14 @@ TEST_F(Elsewhere, AnInboxAroundTheRootIsRefused) {
   const Outcome refused = once();
   EXPECT_EQ(refused.exit_code, 78);
   EXPECT_THAT(refused.errors, testing::HasSubstr("lie in each other"));
+}
+
+TEST_F(Elsewhere, AnInboxThatIsNotMountedIsNoSuccessOfARun) {
+  configure_inbox();
+  fs::remove(inbox_);
+  const Outcome outcome = once();
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_THAT(outcome.errors, testing::HasSubstr("is gone"));
 }
 
 TEST_F(Elsewhere, AnInboxThatIsNotMountedIsReportedAndTakenWhenItComes) {

@@ -43,5 +43,10 @@ TEST(Text, PrintsReadableTextAsItIs) {
   EXPECT_EQ(printable(""), "");
 }
 
+TEST(Text, PrintsEachLineByItself) {
+  EXPECT_EQ(printable_lines("a b\nc\td\n"), "a b\nc%09d\n");
+  EXPECT_EQ(printable_lines(""), "");
+}
+
 }  // namespace
 }  // namespace kith

@@ -208,6 +208,25 @@ TEST_F(InboxTest, AFileThatCannotBeDealtWithIsOfferedAgain) {
   EXPECT_TRUE(recovers());
 }
 
+TEST_F(InboxTest, AFileThatIsDecidedAndCannotBePutAwayIsNotPending) {
+  paused_ = true;
+  drop("a.npy", vector_file());
+  start();
+  ASSERT_TRUE(turn_until([&] { return inbox_->take(9, 999).size() == 1; }));
+  inbox_->put_away_later("a.npy", "archive/ is not ours to write in");
+  EXPECT_EQ(inbox_->status().pending, 0U);
+  EXPECT_THAT(inbox_->pending_files(9), IsEmpty());
+  EXPECT_EQ(inbox_->standing_of("a.npy"), Inbox::Standing::kStays);
+  EXPECT_THAT(inbox_->status().degraded, Contains("archive/ is not ours to write in"));
+  EXPECT_TRUE(inbox_->stuck());
+  paused_ = false;
+  EXPECT_TRUE(takes("a.npy"));
+  EXPECT_EQ(inbox_->status().pending, 0U);
+  drop("a.npy", vector_file(2));
+  EXPECT_TRUE(takes("a.npy", 2));
+  EXPECT_TRUE(recovers());
+}
+
 TEST_F(InboxTest, AFileThatIsLeftIsNotOfferedWhileItIsTheSame) {
   paused_ = true;
   drop("a.npy", vector_file());
