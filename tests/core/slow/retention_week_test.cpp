@@ -21,6 +21,8 @@ using std::chrono::minutes;
 constexpr unsigned kFacesAMinute = 60;
 constexpr unsigned kShots = 4;  // of each stranger
 constexpr std::size_t kFacesADay = 24UL * 60 * kFacesAMinute;
+// What stays of a stranger: that there was a cluster, in one row of some 25 bytes.
+constexpr double kLeftADay = kFacesADay / kShots * 40.0 / (1 << 20);  // MiB
 
 struct Usage {
   double memory = 0;  // MiB, of this process
@@ -90,7 +92,7 @@ TEST_F(RetentionWeek, HoldsDiskAndMemoryFlat) {
   EXPECT_EQ(root_.engine().counts().samples(), root_.engine().pool_size());
   // The first day fills, the second lets go for the first time.
   EXPECT_LT(days.back().memory, days[1].memory * 1.1);
-  EXPECT_LT(days.back().disk, days[1].disk * 1.1);
+  EXPECT_LT(days.back().disk, days[1].disk * 1.05 + 5 * kLeftADay);
 }
 
 }  // namespace
