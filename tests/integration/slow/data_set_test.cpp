@@ -64,7 +64,8 @@ class DataSet : public KithTest {
 TEST_F(DataSet, JoinsRowByRowAndIsTriedOutAsItIsClustered) {
   drop("embeddings.npy", embeddings());
   drop("labels.npy", labels());
-  ASSERT_EQ(once().exit_code, 0);
+  Process all_at_once({.program = KITHD_PROGRAM, .arguments = {"--root", root_.path(), "--once"}});
+  ASSERT_EQ(all_at_once.wait(std::chrono::minutes(4)), 0) << all_at_once.errors();
 
   std::ifstream samples(root_ / "results/samples.csv");
   std::string line;
