@@ -8,7 +8,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kShownAtMost = 1000;
+constexpr std::size_t kShownAtMost = 10'000;
 
 // 0 where none of them is in a cluster any more.
 ClusterId cluster_of(const std::vector<SampleId>& samples, const ClusterMembership& membership) {
@@ -26,8 +26,8 @@ std::vector<FlaggedCluster> flagged_of(const std::vector<ChainedCluster>& chaine
                                        const ClusterMembership& membership) {
   std::vector<FlaggedCluster> flagged;
   for (const ChainedCluster& chain : chained) {
-    FlaggedCluster one{cluster_of(chain.part, membership), chain.part, chain.bridges,
-                       chain.thinness};
+    FlaggedCluster one{cluster_of(chain.part, membership), chain.part, chain.part.size(),
+                       chain.bridges, chain.thinness};
     if (one.cluster == 0) continue;
     one.part.resize(std::min(one.part.size(), kShownAtMost));
     flagged.push_back(std::move(one));
@@ -40,6 +40,7 @@ std::string flagged_document(const std::vector<FlaggedCluster>& flagged) {
   for (const FlaggedCluster& one : flagged) {
     list.push_back({{"cluster", one.cluster},
                     {"part", one.part},
+                    {"part_size", one.part_size},
                     {"bridges", one.bridges},
                     {"thinness", one.thinness}});
   }
@@ -50,8 +51,9 @@ std::vector<FlaggedCluster> flagged_clusters(const CatalogReader& catalog) {
   std::vector<FlaggedCluster> flagged;
   try {
     for (const json& one : json::parse(catalog.setting("flagged").value_or("[]"))) {
+      const auto part = one.at("part").get<std::vector<SampleId>>();
       flagged.push_back(
-          {one.at("cluster").get<ClusterId>(), one.at("part").get<std::vector<SampleId>>(),
+          {one.at("cluster").get<ClusterId>(), part, one.value("part_size", part.size()),
            one.at("bridges").get<std::vector<SampleId>>(), one.at("thinness").get<double>()});
     }
   } catch (const json::exception&) {

@@ -2,6 +2,7 @@
 // catalog's settings, since the next recluster finds them anew.
 #pragma once
 
+#include <cstddef>
 #include <set>
 #include <string>
 #include <vector>
@@ -14,7 +15,8 @@ namespace kith {
 
 struct FlaggedCluster {
   ClusterId cluster = 0;
-  std::vector<SampleId> part;     // the smaller side of the proposed cut, the first 1,000
+  std::vector<SampleId> part;  // the smaller side of the proposed cut, ascending, the first 10,000
+  std::size_t part_size = 0;   // … and of how many these are the first
   std::vector<SampleId> bridges;  // the samples that join it to the rest
   double thinness = 1;            // thin_cut.hpp
 };

@@ -13,7 +13,7 @@
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/pipeline/face_order.hpp"
-#include "core/pipeline/flagged_clusters.hpp"
+#include "core/pipeline/proposed_cut.hpp"
 
 namespace kith {
 namespace {
@@ -29,6 +29,11 @@ std::string minute(Timestamp time) {
                      fmt::gmtime(std::chrono::floor<std::chrono::seconds>(time)));
 }
 
+// Two things that a page says of itself, one after the other.
+std::string told_first(const std::string& first, const std::string& then) {
+  return first.empty() || then.empty() ? first + then : fmt::format("{} · {}", first, then);
+}
+
 // When the faces of a montage were seen, in front of what the page says of itself.
 std::vector<MontagePage> dated(std::vector<MontagePage> pages,
                                const std::optional<Timestamp>& first,
@@ -39,9 +44,7 @@ std::vector<MontagePage> dated(std::vector<MontagePage> pages,
   std::string seen = begin == end ? fmt::format("seen {}", begin)
                                   : fmt::format("first seen {}, last {}", begin, end);
   if (visits > 1) seen += fmt::format(", {} visits", visits);
-  for (MontagePage& page : pages) {
-    page.subtitle = page.subtitle.empty() ? seen : fmt::format("{} · {}", seen, page.subtitle);
-  }
+  for (MontagePage& page : pages) page.subtitle = told_first(seen, page.subtitle);
   return pages;
 }
 
@@ -120,7 +123,7 @@ MontagePlan MontagePlanner::plan(const CatalogReader& catalog, const MontageLayo
                                  std::stop_token stop) {
   stop_ = std::move(stop);
   MontagePlan plan;
-  flagged_ = flagged_ids(catalog);
+  begin(catalog);
   add_overviews(catalog, layout, plan);
   add_people(catalog, layout, plan);
   add_clusters(catalog, layout, plan);
@@ -130,8 +133,15 @@ MontagePlan MontagePlanner::plan(const CatalogReader& catalog, const MontageLayo
 std::vector<MontagePage> MontagePlanner::cluster_pages(const CatalogReader& catalog,
                                                        const ClusterRecord& cluster,
                                                        const MontageLayout& layout) {
-  flagged_ = flagged_ids(catalog);
+  begin(catalog);
   return pages_of(catalog, cluster, layout);
+}
+
+void MontagePlanner::begin(const CatalogReader& catalog) {
+  flagged_.clear();
+  for (FlaggedCluster& one : flagged_clusters(catalog)) {
+    flagged_.emplace(one.cluster, std::move(one));
+  }
 }
 
 std::vector<MontagePage> MontagePlanner::pages_of(const CatalogReader& catalog,
@@ -140,11 +150,17 @@ std::vector<MontagePage> MontagePlanner::pages_of(const CatalogReader& catalog,
   const CatalogReader::View view(catalog);
   const std::string stem = fmt::format("cluster-{}", cluster.id);
   const Members members = catalog.members_of_cluster(cluster.id);
-  const std::string title =
-      fmt::format("cluster {} · {}{}", cluster.id, count_of_faces(members.size()),
-                  flagged_.contains(cluster.id) ? " · looks like several people" : "");
-  return dated(paginate(stem, title, tiles_by_distance(catalog, stem, members), layout),
-               cluster.first_seen, cluster.last_seen, cluster.visits);
+  std::string title = fmt::format("cluster {} · {}", cluster.id, count_of_faces(members.size()));
+  std::vector<Tile> tiles = tiles_by_distance(catalog, stem, members);
+  std::string cut;
+  if (const auto flagged = flagged_.find(cluster.id); flagged != flagged_.end()) {
+    title += " · looks like several people";
+    cut = show_cut(flagged->second, layout, tiles);
+  }
+  std::vector<MontagePage> pages = paginate(stem, title, std::move(tiles), layout);
+  pages = dated(std::move(pages), cluster.first_seen, cluster.last_seen, cluster.visits);
+  for (MontagePage& page : pages) page.subtitle = told_first(cut, page.subtitle);
+  return pages;
 }
 
 std::vector<Tile> MontagePlanner::tiles_by_distance(const CatalogReader& catalog,

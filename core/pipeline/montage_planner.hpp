@@ -4,13 +4,13 @@
 
 #include <cstdint>
 #include <map>
-#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 #include "core/catalog/reader.hpp"
 #include "core/montage/plan.hpp"
+#include "core/pipeline/flagged_clusters.hpp"
 
 namespace kith {
 
@@ -27,6 +27,8 @@ class MontagePlanner {
                                          const MontageLayout& layout);
 
  private:
+  void begin(const CatalogReader& catalog);
+
   using Members = std::vector<CatalogReader::Member>;
   struct Order {
     std::uint64_t members = 0;      // fingerprint of who they are
@@ -43,7 +45,7 @@ class MontagePlanner {
 
   std::map<std::string, Order> orders_;  // by stem
   std::stop_token stop_;
-  std::set<ClusterId> flagged_;  // of the plan in hand: clusters that look like several people
+  std::map<ClusterId, FlaggedCluster> flagged_;  // of the plan in hand
 };
 
 }  // namespace kith

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace kith::test {
 
@@ -10,5 +11,9 @@ namespace kith::test {
 /// when one of the two cannot be read.
 double likeness(const std::filesystem::path& picture, const std::filesystem::path& crop,
                 int tile = 96);
+
+/// Of a page of plain red, green and blue crops: 'r', 'g' or 'b' of each tile, row after row. Empty
+/// when the page cannot be read.
+std::string tile_colors(const std::filesystem::path& picture, int tile = 96);
 
 }  // namespace kith::test
