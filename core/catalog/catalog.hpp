@@ -274,6 +274,8 @@ class Catalog {
   std::vector<std::byte> thumbnail(SampleId sample) const;
   /// Records of the same bytes: duplicates of the file, and where they failed.
   std::vector<FileRecord> copies_of(const FileRecord& file) const;
+  /// Files of this stem that were taken in, or whose bytes were before; oldest first.
+  std::vector<FileRecord> files_of_stem(const std::string& stem) const;
   /// Failed files whose path begins with `prefix`.
   std::vector<FileRecord> failed_below(const std::string& prefix) const;
   /// A record of any state, without samples and without duplicates.

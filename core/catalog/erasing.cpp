@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "core/base/error.hpp"
 #include "core/catalog/row_codec.hpp"
@@ -17,6 +18,29 @@ std::vector<FileRecord> files(Query& query) {
   std::vector<FileRecord> found;
   while (query.step()) found.push_back(file_of(query));
   return found;
+}
+
+// A move of thresholds names samples that it decided otherwise: once one of them is forgotten, it
+// names none.
+void strike_named_samples(Connection& connection, std::span<const SampleId> samples) {
+  std::set<EventSequence> naming;
+  {
+    Query query(connection,
+                "SELECT sequence, named.value FROM event, json_tree(event.detail) AS named "
+                "WHERE event.kind = ? AND named.path LIKE '%became_%' AND named.type = 'integer'");
+    query.bind(EventKind::kThresholdsMoved);
+    while (query.step()) {
+      if (std::binary_search(samples.begin(), samples.end(), query.integer(1))) {
+        naming.insert(query.integer(0));
+      }
+    }
+  }
+  for (const EventSequence sequence : naming) {
+    Query strike(connection,
+                 "UPDATE event SET detail = json_remove(detail, '$.became_known', "
+                 "'$.became_unknown', '$.became_ambiguous') WHERE sequence = ?");
+    strike.bind(sequence).run();
+  }
 }
 
 }  // namespace
@@ -59,6 +83,14 @@ std::vector<FileRecord> Catalog::copies_of(const FileRecord& file) const {
                   kFileColumns));
   for (FileRecord& copy : files(failed.bind(Blob(*file.digest)))) copies.push_back(std::move(copy));
   return copies;
+}
+
+std::vector<FileRecord> Catalog::files_of_stem(const std::string& stem) const {
+  Query query = state_->read(
+      fmt::format("SELECT {} FROM file WHERE substr(path, 1, stem_length) = ? AND state <> 2 "
+                  "ORDER BY id",
+                  kFileColumns));
+  return files(query.bind(blob_of(stem)));
 }
 
 std::vector<FileRecord> Catalog::failed_below(const std::string& prefix) const {
@@ -108,6 +140,7 @@ void Catalog::erase_from_journal(std::span<const SampleId> samples,
         .bind(sequence)
         .run();
   }
+  strike_named_samples(state_->connection, samples);
   for (const PersonId person : people) {
     state_
         ->write(

@@ -13,6 +13,9 @@ constexpr std::size_t kLongestName = 255;  // bytes, NAME_MAX of every Linux fil
 /// digits of the name's hash.
 std::string with_suffix(std::string_view name, std::size_t number);
 
+/// Whether `stored` is `name`, or that with a suffix.
+bool is_stored_name(std::string_view stored, std::string_view name);
+
 /// A path with .npy in the place of its extension, or after a name without one.
 std::string as_npy(const std::string& path);
 

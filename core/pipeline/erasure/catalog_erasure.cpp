@@ -6,11 +6,11 @@
 #include <utility>
 
 #include "core/base/counted.hpp"
-#include "core/catalog/stem.hpp"
 #include "core/montage/gallery_wall.hpp"
 #include "core/pipeline/commands/lookup.hpp"
 #include "core/pipeline/erasure/crops.hpp"
 #include "core/pipeline/erasure/erasure.hpp"
+#include "core/pipeline/erasure/metadata_files.hpp"
 #include "core/pipeline/results.hpp"
 #include "core/pipeline/stored_name.hpp"
 
@@ -31,7 +31,8 @@ CatalogErasure::CatalogErasure(const CommandContext& context, const RootLayout& 
       memory_(context.memory),
       now_(context.now),
       layout_(layout),
-      policy_(policy) {}
+      policy_(policy),
+      archived_(layout.archive()) {}
 
 void CatalogErasure::run(const ForgetRequest& request, CommandNumber number,
                          const std::string& actor) {
@@ -158,7 +159,7 @@ void CatalogErasure::erase_file(const FileRecord& file) {
   if (std::find(erased_files_.begin(), erased_files_.end(), file.id) != erased_files_.end()) return;
   paths_.push_back(file.path);
   delete_bytes(file);
-  delete_metadata(file);
+  delete_metadata(file.path);
   catalog_.erase_file(file);
   erased_files_.push_back(file.id);
 }
@@ -182,12 +183,16 @@ bool CatalogErasure::stays(const FileRecord& file) const {
   return policy_.leave && file.place != FilePlace::kMoved && !file.path.starts_with("known/");
 }
 
-// What lay beside it and said more of its faces; an input of its own has a record.
-void CatalogErasure::delete_metadata(const FileRecord& file) {
-  const std::string beside = std::string(stem_of(file.path)) + ".json";
-  if (keeps_bytes_ || catalog_.newest_file(beside)) return;
+// What lay beside a file and said more of its faces.
+void CatalogErasure::delete_metadata(const std::string& path) {
+  const std::string beside = metadata_path(path);
+  if (keeps_bytes_ || !metadata_.insert(beside).second) return;
   paths_.push_back(beside);
-  plan_.deletions.push_back({"archive/" + beside});
+  std::set<FileId> going;
+  for (const auto& [file, rows] : rows_of_file_) going.insert(file);
+  for (const std::string& stored : metadata_that_goes(catalog_, layout_, path, going, archived_)) {
+    plan_.deletions.push_back({"archive/" + stored});
+  }
 }
 
 // What is left of a file keeps its record, and its rows their numbers.
@@ -195,6 +200,7 @@ void CatalogErasure::shrink(FileRecord file, const std::vector<std::uint64_t>& r
   const bool named = std::any_of(names_.begin(), names_.end(), [&](const std::string& name) {
     return file.path.starts_with("known/" + name + "/");
   });
+  const std::string dropped_as = file.path;
   if (named) {
     paths_.push_back(file.path);
     file.path = fmt::format("known/forgotten-{}/{}", plan_.command,
@@ -210,7 +216,7 @@ void CatalogErasure::shrink(FileRecord file, const std::vector<std::uint64_t>& r
   if (file.bad_rows.size() > kListedBadRows) file.bad_rows.resize(kListedBadRows);
   catalog_.shrink_file(file);
   if (stays(file)) return;
-  delete_metadata(file);
+  delete_metadata(dropped_as);
   if (!policy_.rewrite || file.stored_as.empty()) {
     delete_bytes(file);
     catalog_.set_place(file.id, FilePlace::kMoved, {});

@@ -7,10 +7,12 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "core/pipeline/commands/command.hpp"
+#include "core/pipeline/erasure/archived_names.hpp"
 #include "core/pipeline/spool.hpp"
 
 namespace kith {
@@ -91,7 +93,7 @@ class CatalogErasure {
   void erase_files();
   void erase_file(const FileRecord& file);
   void delete_bytes(const FileRecord& file);
-  void delete_metadata(const FileRecord& file);
+  void delete_metadata(const std::string& path);
   void shrink(FileRecord file, const std::vector<std::uint64_t>& rows);
   void rewrite(const FileRecord& file, bool named);
   bool stays(const FileRecord& file) const;
@@ -112,6 +114,8 @@ class CatalogErasure {
   std::vector<FileRecord> files_;  // asked for by their paths
   std::vector<SampleId> samples_;  // ascending
   std::map<FileId, std::vector<std::uint64_t>> rows_of_file_;
+  ArchivedNames archived_;
+  std::set<std::string> metadata_;      // paths that were looked for
   std::vector<std::string> paths_;      // that the journal may name
   std::vector<std::string> names_;      // the person's, former ones too
   std::vector<PersonId> people_shown_;  // whose montages show one of the samples

@@ -1,11 +1,13 @@
 // What is forgotten is gone, stays out, and takes nothing else with it.
 #include "core/pipeline/erasure/erasure.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include "core/base/error.hpp"
 #include "core/base/file.hpp"
@@ -254,6 +256,61 @@ TEST_F(ErasureOfFiles, MetadataBesideAForgottenFaceGo) {
   forget("Ada");
   EXPECT_FALSE(std::filesystem::exists(layout.archive() / "hers.json"));
   EXPECT_TRUE(std::filesystem::exists(layout.archive() / "his.json"));
+}
+
+/// Several files of one name, each with a document beside it that says which camera saw it.
+class ErasureOfOneName : public ErasureOfFiles {
+ protected:
+  void come(const std::string& source, const std::vector<float>& row) {
+    write(layout.inbox() / "face.npy", {row});
+    take_in("face.npy");
+    std::ofstream(layout.inbox() / "face.json") << R"({"source": ")" << source << R"("})";
+    const auto outcomes = root.engine().attach_metadata({read("face.json")});
+    ASSERT_EQ(outcomes.front().fate, ImageOutcome::Fate::kAttached);
+    Spool(layout, ArchivePolicy::kKeep).put_away_images(std::vector{std::string("face.json")});
+  }
+  std::set<std::string> sources() const {
+    std::set<std::string> left;
+    for (const auto& file : std::filesystem::directory_iterator(layout.archive())) {
+      if (file.path().extension() != ".json") continue;
+      std::ifstream text(file.path());
+      left.insert({std::istreambuf_iterator<char>(text), {}});
+    }
+    return left;
+  }
+};
+
+TEST_F(ErasureOfOneName, MetadataUnderAnyNameGoWithTheirFaceAndThoseOfOthersStay) {
+  come("door", face(kHis, 5));
+  come("her phone", face(kHers, 5));
+  come("gate", face(kHis, 6));
+  come("her desk", face(kHers, 6));
+  ASSERT_EQ(sources().size(), 4U);
+  forget("Ada");
+  EXPECT_THAT(sources(), testing::ElementsAre(R"({"source": "door"})", R"({"source": "gate"})"));
+  forget("Bob");
+  EXPECT_THAT(sources(), IsEmpty());
+}
+
+TEST_F(ErasureOfOneName, AnInputOfThatNameIsNoMetadata) {
+  const std::vector<float> his = face(kHis, 5);
+  const std::string text = fmt::format("[[{}]]", fmt::join(his, ","));
+  std::ofstream(layout.inbox() / "face.json") << text;
+  ASSERT_EQ(take_in("face.json").stored_as, "face.json");
+  come("her phone", face(kHers, 5));
+  ASSERT_EQ(sources().size(), 2U);
+  forget("Ada");
+  EXPECT_THAT(sources(), testing::ElementsAre(text));
+}
+
+TEST_F(ErasureOfFiles, MetadataOfAFileInTheFolderOfThePersonGoWhenOthersStayInIt) {
+  write(layout.root / "known/Ada/both.npy", {face(kHers, 5), face(kHis, 5)});
+  take_in("known/Ada/both.npy");
+  std::filesystem::create_directories(layout.archive() / "known/Ada");
+  std::ofstream(layout.archive() / "known/Ada/both.json") << R"({"source": "her album"})";
+  root.engine().run(assign_samples({root.sample("known/Ada/both.npy", 1).id}, "Bob"), "a test");
+  forget("Ada");
+  EXPECT_FALSE(std::filesystem::exists(layout.archive() / "known/Ada/both.json"));
 }
 
 }  // namespace

@@ -37,6 +37,19 @@ TEST(StoredNameTest, ALongNameIsCutBetweenLetters) {
   }
 }
 
+TEST(StoredNameTest, AStoredNameIsToldFromOthers) {
+  const std::string long_name = std::string(251, 'x') + ".npy";
+  for (const std::string& name : {std::string("a.b.npy"), std::string("plain"), long_name}) {
+    for (const std::size_t number : {0U, 1U, 12U, 4096U}) {
+      EXPECT_TRUE(is_stored_name(with_suffix(name, number), name)) << name << " " << number;
+    }
+  }
+  for (const char* other : {"a.npy", "a.b.json", "a.b.c.npy", "a.b.01.npy", "a.b.0.npy",
+                            "a.b.1x.npy", "b.1.npy", "a.b.1.2.npy"}) {
+    EXPECT_FALSE(is_stored_name(other, "a.b.npy")) << other;
+  }
+}
+
 TEST(StoredNameTest, AReasonIsNamedAfterItsFile) {
   EXPECT_EQ(error_name("a.npy"), "a.npy.error.json");
 }
