@@ -1,17 +1,32 @@
 #include "core/calibrate/distance_table.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/search/distance.hpp"
 
 namespace kith {
 
+std::vector<double> squared_norms(const RowSet& rows, ThreadPool& threads) {
+  constexpr std::size_t kAtOnce = 1024;
+  std::vector<double> norms(rows.size());
+  threads.parallel_for((norms.size() + kAtOnce - 1) / kAtOnce, [&](std::size_t block) {
+    const std::size_t end = std::min(norms.size(), (block + 1) * kAtOnce);
+    for (std::size_t i = block * kAtOnce; i < end; ++i) {
+      norms[i] = dot_product(rows.row(i), rows.row(i));
+    }
+  });
+  return norms;
+}
+
 DistanceTable::DistanceTable(const RowSet& rows, ThreadPool& threads)
     : size_(rows.size()), values_(size_ * size_) {
+  const std::vector<double> norms = squared_norms(rows, threads);
   threads.parallel_for(size_, [&](std::size_t i) {
-    for (std::size_t j = 0; j < size_; ++j) {
-      values_[i * size_ + j] =
-          static_cast<float>(std::sqrt(squared_distance(rows.row(i), rows.row(j))));
+    for (std::size_t j = 0; j <= i; ++j) {
+      const double squared = squared_distance(rows.row(i), rows.row(j), norms[i] + norms[j]);
+      const auto distance = static_cast<float>(std::sqrt(squared));
+      values_[i * size_ + j] = values_[j * size_ + i] = distance;
     }
   });
 }

@@ -12,6 +12,9 @@
 
 namespace kith {
 
+/// ⟨x,x⟩ of every row, as squared_distance() takes them.
+std::vector<double> squared_norms(const RowSet& rows, ThreadPool& threads);
+
 /// K x K, symmetric, from squared_distance(). 4 K² bytes.
 class DistanceTable {
  public:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/calibrate/distance_table.hpp"
 #include "core/search/distance.hpp"
 
 namespace kith {
@@ -10,10 +11,10 @@ namespace {
 
 using Positions = std::vector<std::size_t>;
 
-Positions nearest_to(const RowSet& rows, std::size_t anchor) {
+Positions nearest_to(const RowSet& rows, const std::vector<double>& norms, std::size_t anchor) {
   std::vector<double> distances(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    distances[i] = squared_distance(rows.row(anchor), rows.row(i));
+    distances[i] = squared_distance(rows.row(anchor), rows.row(i), norms[anchor] + norms[i]);
   }
   Positions nearest(rows.size());
   std::iota(nearest.begin(), nearest.end(), std::size_t{0});
@@ -33,9 +34,10 @@ Positions neighborhoods(const RowSet& rows, ThreadPool& threads) {
     std::iota(chosen.begin(), chosen.end(), std::size_t{0});
     return chosen;
   }
+  const std::vector<double> norms = squared_norms(rows, threads);
   std::vector<Positions> near(kNeighborhoods);
   threads.parallel_for(kNeighborhoods, [&](std::size_t a) {
-    near[a] = nearest_to(rows, a * rows.size() / kNeighborhoods);
+    near[a] = nearest_to(rows, norms, a * rows.size() / kNeighborhoods);
   });
   for (const Positions& some : near) chosen.insert(chosen.end(), some.begin(), some.end());
   std::sort(chosen.begin(), chosen.end());

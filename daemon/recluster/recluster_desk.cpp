@@ -70,6 +70,8 @@ void ReclusterDesk::forget() {
   stop_.request_stop();
   worker_.post([this] {
     clusterer_ = Clusterer(threads_);
+    calibrated_from_.reset();
+    separated_from_.reset();
     std::error_code ignored;  // one that stays is not believed: its samples are not there
     std::filesystem::remove(neighbors_, ignored);
   });
@@ -140,8 +142,8 @@ void ReclusterDesk::begin() {
     const Task task = task_of(engine, 0);
     // Without a reference there is no tolerance to be found.
     const bool of_tolerance = task.options.automatic.tolerance && engine.counts().references > 0;
-    if (of_tolerance || task.options.automatic.eps) {
-      worker_.post([this, task] { calibrate(task.options); });
+    if (!task.thresholds.pinned && (of_tolerance || task.options.automatic.eps)) {
+      worker_.post([this, task] { calibrate(task.options, task.thresholds); });
     } else {
       worker_.post([this, task] { cluster(task); });
     }
@@ -180,13 +182,17 @@ void ReclusterDesk::report_progress(double share) {
 
 // In the writer.
 ReclusterDesk::Task ReclusterDesk::task_of(const Engine& engine, double calibrating) const {
-  return {engine.pool(), engine.options(),    engine.thresholds(),
-          calibrating,   engine.last_event(), erasures_};
+  return {.pool = engine.pool(),
+          .options = engine.options(),
+          .thresholds = engine.thresholds(),
+          .calibrating = calibrating,
+          .sequence = engine.last_event(),
+          .erasures = erasures_};
 }
 
 // On the clustering thread. A new tolerance changes who is unknown, so the writer takes it over
 // before the pool is clustered.
-void ReclusterDesk::calibrate(const EngineOptions& options) {
+void ReclusterDesk::calibrate(const EngineOptions& options, const Thresholds& before) {
   try {
     const Monotonic begin = clock_.monotonic();
     const std::size_t samples = catalog_.counts().samples();
@@ -199,12 +205,14 @@ void ReclusterDesk::calibrate(const EngineOptions& options) {
     }
     const std::chrono::duration<double> seconds = clock_.monotonic() - begin;
     writer_.post(
-        [this, found, seconds](Engine& engine) {
-          // Whoever moved or pinned them meanwhile is not overridden.
-          if (found) {
-            engine.set_thresholds(kith::follow(engine.thresholds(), *found), "recluster", "");
+        [this, found, before, seconds](Engine& engine) {
+          const bool told = !(engine.thresholds() == before);
+          if (found && !told) {
+            engine.set_thresholds(kith::follow(before, *found), "recluster", "");
           }
-          worker_.post([this, task = task_of(engine, seconds.count())] { cluster(task); });
+          Task task = task_of(engine, seconds.count());
+          task.told = told;
+          worker_.post([this, task = std::move(task)] { cluster(task); });
         },
         [this](const std::exception_ptr& failure) {
           if (failure) give_up(failure);
@@ -257,15 +265,21 @@ void ReclusterDesk::keep(Save save) {
   }
 }
 
-// On the clustering thread. How thresholds move by what separates the pool, now and again when the
-// writer takes it over: whoever moved or pinned them meanwhile is not overridden.
-ReclusterDesk::Move ReclusterDesk::separate(const Task& task) {
-  if (!task.options.automatic.eps) return [](const Thresholds& now) { return now; };
-  const auto found = separate_pool(task.pool, task.options.clustering.min_samples,
-                                   task.thresholds.around, threads_);
-  return [found, size = task.pool.size()](const Thresholds& now) {
-    return kith::follow(now, found, size);
-  };
+// On the clustering thread: the thresholds as what separates the pool moves them.
+Thresholds ReclusterDesk::separate(const Task& task) {
+  const Thresholds& now = task.thresholds;
+  if (now.pinned) calibrated_from_.reset();  // all is news once they are unpinned
+  if (!task.options.automatic.eps || now.pinned || task.told) {
+    separated_from_.reset();
+    return now;
+  }
+  const bool elsewhere = !now.eps || now.around != separated_around_;
+  if (!elsewhere && !is_news(separated_from_, task.pool.size())) return now;
+  const auto found =
+      separate_pool(task.pool, task.options.clustering.min_samples, now.around, threads_);
+  separated_from_ = task.pool.size();
+  separated_around_ = now.around;
+  return kith::follow(now, found, task.pool.size());
 }
 
 // On the clustering thread.
@@ -274,9 +288,8 @@ void ReclusterDesk::cluster(const Task& task) {
     const Monotonic begin = clock_.monotonic();
     sequence_ = task.sequence;
     DbscanParameters parameters = task.options.clustering;
-    const Move moved = separate(task);
-    if (task.options.automatic.eps)
-      parameters.eps = moved(task.thresholds).eps.value_or(parameters.eps);
+    const Thresholds moved = separate(task);
+    if (task.options.automatic.eps) parameters.eps = moved.eps.value_or(parameters.eps);
     const std::chrono::duration<double> separating = clock_.monotonic() - begin;
     auto run = std::make_shared<ClusterRun>(clusterer_.run(
         task.pool, parameters, [this](double share) { report_progress(share); },
@@ -297,7 +310,7 @@ void ReclusterDesk::cluster(const Task& task) {
     auto report = std::make_shared<std::optional<ReclusterReport>>();
     writer_.post(
         [=](Engine& engine) {
-          engine.set_thresholds(moved(engine.thresholds()), "recluster", "");
+          if (engine.thresholds() == task.thresholds) engine.set_thresholds(moved, "recluster", "");
           *report = engine.finish_recluster(*run, parameters, task.calibrating + seconds.count(),
                                             advice_text);
         },

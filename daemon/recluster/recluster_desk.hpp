@@ -88,6 +88,7 @@ class ReclusterDesk {
     PoolSnapshot pool;
     EngineOptions options;
     Thresholds thresholds;
+    bool told = false;           // somebody moved or pinned them since the run began: they stay
     double calibrating = 0;      // seconds
     EventSequence sequence = 0;  // of the catalog, when the pool was taken
     std::uint64_t erasures = 0;  // that the pool knows of
@@ -106,10 +107,9 @@ class ReclusterDesk {
   void refuse_waiting();
   bool due() const;
   Task task_of(const Engine& engine, double calibrating) const;
-  void calibrate(const EngineOptions& options);
+  void calibrate(const EngineOptions& options, const Thresholds& before);
   void cluster(const Task& task);
-  using Move = std::function<Thresholds(const Thresholds&)>;
-  Move separate(const Task& task);
+  Thresholds separate(const Task& task);
   void give_up(std::exception_ptr failure);
   void end_run();
   std::vector<ClusterTrial> trials(const TrialRequest& request, const PoolSnapshot& pool,
@@ -146,6 +146,8 @@ class ReclusterDesk {
   std::uint64_t erasures_known_ = 0;  // to the clusterer
   CatalogReader catalog_;
   std::optional<std::size_t> calibrated_from_;  // samples in the catalog at the last calibration
+  std::optional<std::size_t> separated_from_;   // samples in the pool that was separated last
+  std::optional<double> separated_around_;      // … and around what
   Clusterer clusterer_;
   EventSequence sequence_ = 0;  // of the catalog, when the pool in hand was taken
 
