@@ -30,9 +30,39 @@ Error not_automatic() {
           "\"auto\" for one of them, or take it out, and reload"};
 }
 
+// The thresholds of which the answer says what they would change: those that are asked about, else
+// those that were found.
+ProspectOptions looked_at(const Control::CalibrationQuestion& question, const EngineOptions& rules,
+                          const Calibration& found) {
+  ProspectOptions then{rules.rule, rules.clustering, rules.automatic.eps, rules.guard};
+  if (question.tolerance) {
+    then.rule.tolerance = *question.tolerance;
+  } else if (!question.eps && rules.automatic.tolerance && found.tolerance) {
+    then.rule.tolerance = *found.tolerance;
+  }
+  if (question.eps) {  // a number always means plain DBSCAN
+    then.clustering.eps = *question.eps;
+    then.automatic_eps = false;
+    then.guard = GuardMode::kOff;
+  }
+  return then;
+}
+
+void name_changes(const CatalogReader& catalog, Control::CalibrationAnswer& answer) {
+  for (const DecisionChange& change : answer.prospect->decisions) {
+    if (auto sample = catalog.sample(change.sample)) {
+      answer.samples.emplace(change.sample, *std::move(sample));
+    }
+  }
+  if (answer.samples.empty()) return;
+  for (const auto& [name, id] : catalog.person_names()) answer.names.emplace(id, name);
+}
+
 Control::CalibrationAnswer study(const CatalogReader& catalog, const EngineStatus& status,
-                                 double fpir, ThreadPool& threads, const Progress& progress) {
+                                 const Control::CalibrationQuestion& question, ThreadPool& threads,
+                                 const Progress& progress) {
   const EngineOptions& rules = status.options;
+  const double fpir = question.fpir.value_or(rules.automatic.fpir);
   Control::CalibrationAnswer answer;
   answer.before = answer.now = rules;
   answer.counts = status.counts;
@@ -40,12 +70,10 @@ Control::CalibrationAnswer study(const CatalogReader& catalog, const EngineStatu
   answer.found = kith::calibrate(catalog, {rules.clustering.min_samples, fpir, rules.index},
                                  threads, part_of(progress, 0, kCalibrated));
   answer.curve = error_curve(answer.found);
-  const double tolerance = rules.automatic.tolerance && answer.found.tolerance
-                               ? *answer.found.tolerance
-                               : rules.rule.tolerance;
-  answer.prospect = look_ahead(catalog, tolerance, answer.found.separation,
-                               {rules.clustering, rules.automatic.eps, rules.guard}, threads,
-                               part_of(progress, kCalibrated, 1));
+  answer.prospect =
+      look_ahead(catalog, answer.found.separation, looked_at(question, rules, answer.found),
+                 threads, part_of(progress, kCalibrated, 1));
+  name_changes(catalog, answer);
   return answer;
 }
 
@@ -101,8 +129,8 @@ void App::calibrate(const CalibrationQuestion& question, const Progress& progres
       const AutomaticThresholds& automatic = status.options.automatic;
       const bool changes = question.apply || question.pin;
       if (changes && !automatic.tolerance && !automatic.eps) throw not_automatic();
-      auto answer = std::make_shared<CalibrationAnswer>(
-          study(catalog, status, question.fpir.value_or(automatic.fpir), threads_, progress));
+      auto answer =
+          std::make_shared<CalibrationAnswer>(study(catalog, status, question, threads_, progress));
       if (!changes) return done(answer.get(), nullptr);
       writer_.post(
           [question, answer](Engine& engine) {

@@ -173,6 +173,10 @@ class Control {
 
   struct CalibrationQuestion {
     std::optional<double> fpir;  // none: as configured
+    /// Numbers to look at as if they were configured; where one is given, the other threshold is as
+    /// it is, or moves by itself.
+    std::optional<double> tolerance;
+    std::optional<double> eps;
     bool apply = false;
     std::optional<bool> pin;
     std::string actor;
@@ -180,10 +184,12 @@ class Control {
   struct CalibrationAnswer {
     Calibration found;
     std::vector<CurvePoint> curve;
-    std::optional<Prospect> prospect;  // none without a tolerance
-    EngineOptions before;              // in force when it was asked
-    EngineOptions now;                 // … and when it is answered
-    Counts counts;                     // of then
+    std::optional<Prospect> prospect;
+    std::map<SampleId, SampleRecord> samples;  // that it names
+    std::map<PersonId, std::string> names;
+    EngineOptions before;  // in force when it was asked
+    EngineOptions now;     // … and when it is answered
+    Counts counts;         // of then
     bool pinned = false;
     bool applied = false;
   };

@@ -9,6 +9,7 @@
 #include "client/present/facts.hpp"
 #include "client/present/progress.hpp"
 #include "client/present/table.hpp"
+#include "client/present/threshold_changes.hpp"
 #include "client/verbs/verbs.hpp"
 #include "core/base/counted.hpp"
 #include "core/base/file.hpp"
@@ -21,6 +22,8 @@ using Kind = Column::Kind;
 
 struct Wish {
   std::optional<std::string> fpir;
+  std::optional<std::string> tolerance;
+  std::optional<std::string> eps;
   std::optional<std::string> plot;
   bool apply = false;
   bool yes = false;
@@ -28,21 +31,27 @@ struct Wish {
   bool unpin = false;
 };
 
-double fpir_of(const std::string& typed) {
+double number_of(const char* option, const std::string& typed, const char* example) {
   double value = 0;
   const char* const end = typed.data() + typed.size();
   const auto [rest, error] = std::from_chars(typed.data(), end, value);
   if (error != std::errc() || rest != end)
-    throw Failure(ExitCode::kUsage,
-                  fmt::format("--fpir {} is no number; 0.01 means one in a hundred", typed));
+    throw Failure(ExitCode::kUsage, fmt::format("{} {} is no number; {}", option, typed, example));
   return value;
 }
 
 v1::CalibrateRequest request_for(const Wish& wish) {
   if (wish.pin && wish.unpin)
     throw Failure(ExitCode::kUsage, "--pin and --unpin exclude each other");
+  if ((wish.tolerance || wish.eps) && (wish.apply || wish.pin || wish.unpin))
+    throw Failure(ExitCode::kUsage,
+                  "--tolerance and --eps only show what would change; to have it so, write the "
+                  "number into kithd.toml, then kith reload");
   v1::CalibrateRequest request;
-  if (wish.fpir) request.set_fpir(fpir_of(*wish.fpir));
+  if (wish.fpir) request.set_fpir(number_of("--fpir", *wish.fpir, "0.01 means one in a hundred"));
+  if (wish.tolerance)
+    request.set_tolerance(number_of("--tolerance", *wish.tolerance, "0.8 is one"));
+  if (wish.eps) request.set_eps(number_of("--eps", *wish.eps, "0.5 is one"));
   request.set_plot(wish.plot.has_value());
   if (wish.pin || wish.unpin) request.set_pin(wish.pin);
   return request;
@@ -67,20 +76,43 @@ std::string change(double before, bool known, double then) {
                         : fmt::format("{:.3g} → {:.3g}", before, then);
 }
 
-std::string facts_of(const v1::CalibrationReport& found, Session& session) {
+std::string tolerance(const v1::CalibrationReport& found, const Wish& wish) {
+  if (wish.tolerance || wish.eps) {
+    return change(found.tolerance_before(), true, found.tolerance_after()) +
+           (found.has_tolerance() ? fmt::format("; {:.3g} suits", found.tolerance()) : "");
+  }
+  return change(found.tolerance_before(), found.has_tolerance(), found.tolerance()) +
+         (found.tolerance_automatic() ? "" : " (a number in the configuration)");
+}
+
+std::string eps(const v1::CalibrationReport& found, const Wish& wish) {
+  if (wish.eps) return change(found.eps_before(), true, found.eps_after());
+  return change(found.eps_before(), found.has_eps(), found.eps()) +
+         (found.eps_automatic() ? "" : " (a number in the configuration)");
+}
+
+std::string decisions(const v1::CalibrationReport& found) {
+  const std::int64_t others =
+      found.decisions_changed() - found.become_known() - found.become_unknown();
+  std::string text = found.applied() ? fmt::format("{} got a name, {} lost it",
+                                                   found.become_known(), found.become_unknown())
+                                     : fmt::format("{} would get a name, {} would lose it",
+                                                   found.become_known(), found.become_unknown());
+  if (others > 0) text += fmt::format(", {} otherwise", others);
+  return text;
+}
+
+std::string facts_of(const v1::CalibrationReport& found, const Wish& wish, Session& session) {
   const std::string title = found.applied() ? "calibrated, and in force now" : "calibrated";
   std::string clusters =
       fmt::format("{} and {} noise", found.clusters_before(), found.noise_before());
   if (found.has_clusters())
     clusters += fmt::format(" → {} and {} noise", found.clusters(), found.noise());
   return Facts(title)
-      .add("tolerance", change(found.tolerance_before(), found.has_tolerance(), found.tolerance()) +
-                            (found.tolerance_automatic() ? "" : " (a number in the configuration)"))
+      .add("tolerance", tolerance(found, wish))
       .add(fmt::format("FPIR {:g} %", 100 * found.fpir()), basis(found))
-      .add("eps", change(found.eps_before(), found.has_eps(), found.eps()) +
-                      (found.eps_automatic() ? "" : " (a number in the configuration)"))
-      .add("decisions", fmt::format("{} would get a name, {} would lose it", found.become_known(),
-                                    found.become_unknown()))
+      .add("eps", eps(found, wish))
+      .add("decisions", decisions(found))
       .add("clusters", clusters)
       .add_if(found.pinned(), "pinned", "stays until kith calibrate --unpin")
       .text(session.width(), session.paint());
@@ -107,7 +139,9 @@ void show(const v1::CalibrateResponse& response, const Wish& wish, Session& sess
     write_file_atomically(*wish.plot, std::as_bytes(std::span(response.plot_png())), false, 0644);
   }
   if (session.json()) return session.print(response.report());
-  session.out() << facts_of(response.report(), session) << curve_of(response.report(), session);
+  const v1::CalibrationReport& found = response.report();
+  session.out() << facts_of(found, wish, session)
+                << changes_of(found, session.width(), session.paint()) << curve_of(found, session);
 }
 
 v1::CalibrateResponse calibrated(Session& session, const v1::CalibrateRequest& request) {
@@ -118,7 +152,13 @@ v1::CalibrateResponse calibrated(Session& session, const v1::CalibrateRequest& r
 ExitCode calibrate(Session& session, const Wish& wish) {
   v1::CalibrateRequest request = request_for(wish);
   if (wish.apply && !wish.yes) {
-    const v1::CalibrationReport found = calibrated(session, request_for({wish.fpir, {}})).report();
+    Wish preview;
+    preview.fpir = wish.fpir;
+    const v1::CalibrationReport found = calibrated(session, request_for(preview)).report();
+    if (session.terminal().input && session.terminal().errors) {
+      session.err() << facts_of(found, preview, session)
+                    << changes_of(found, session.width(), session.paint()) << "\n";
+    }
     confirm(session, false, "put these thresholds in force",
             fmt::format("{} would get a name, {} would lose it",
                         counted(found.become_known(), "face"), found.become_unknown()));
@@ -135,8 +175,12 @@ void declare_calibrate(CommandLine& line) {
   line.verb("calibrate", Group::kFaces, "The thresholds that suit the embeddings",
             "  kith calibrate                    what suits, and what it would change\n"
             "  kith calibrate --fpir 0.001 --plot errors.png\n"
+            "  kith calibrate --tolerance 0.9    what that number would change\n"
             "  kith calibrate --apply --pin      in force, and it stays")
       .text("--fpir", wish->fpir, "SHARE", "the share of strangers that may be named (0.01)")
+      .text("--tolerance", wish->tolerance, "NUMBER",
+            "what this number would change; nothing is done")
+      .text("--eps", wish->eps, "NUMBER", "the same for eps")
       .flag("--apply", wish->apply, "put them in force; asks first")
       .flag("--pin", wish->pin, "thresholds no longer move by themselves")
       .flag("--unpin", wish->unpin, "thresholds move by themselves again")

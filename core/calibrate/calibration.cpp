@@ -117,9 +117,7 @@ Calibration calibrate(const CalibrationFaces& faces, ReferenceDistances referenc
 Calibration calibrate(const CatalogReader& catalog, const CalibrationOptions& options,
                       ThreadPool& threads, const Progress& progress) {
   const EachReference each_reference = [&](const auto& visit) {
-    catalog.each_vector([&](const StoredVector& stored) {
-      if (stored.state == SampleState::kReference) visit(stored.person, stored.row);
-    });
+    catalog.each_reference([&](const StoredVector& stored) { visit(stored.person, stored.row); });
   };
   const auto tell = [&](double done) {
     if (progress) progress(done);

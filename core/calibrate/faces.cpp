@@ -24,17 +24,19 @@ Kept keep(const StoredVector& stored) {
   const bool reference = stored.state == SampleState::kReference;
   return {stored.sample,
           reference ? stored.person : 0,
-          stored.distance,
+          stored.distance(),
           {stored.row.begin(), stored.row.end()}};
 }
 
 // The faces nearest to one of them, while all pass by.
 class Neighborhood {
  public:
-  explicit Neighborhood(std::vector<float> center) : center_(std::move(center)) {}
+  explicit Neighborhood(std::vector<float> center)
+      : center_(std::move(center)), norm_(dot_product(center_, center_)) {}
 
-  void offer(const StoredVector& stored) {
-    const double distance = squared_distance(center_, stored.row);
+  /// `norm`: of its row.
+  void offer(const StoredVector& stored, double norm) {
+    const double distance = squared_distance(center_, stored.row, norm_ + norm);
     const bool full = nearest_.size() == kComparedAtMost / kNeighborhoods;
     if (full && distance >= nearest_.rbegin()->first) return;
     if (full) nearest_.erase(std::prev(nearest_.end()));
@@ -47,6 +49,7 @@ class Neighborhood {
 
  private:
   std::vector<float> center_;
+  double norm_;
   std::multimap<double, Kept> nearest_;
 };
 
@@ -63,7 +66,8 @@ std::map<SampleId, Kept> choose(const CatalogReader& catalog) {
     near.emplace_back(catalog.embedding(ids[a * ids.size() / kNeighborhoods]));
   }
   catalog.each_vector([&](const StoredVector& stored) {
-    for (Neighborhood& one : near) one.offer(stored);
+    const double norm = dot_product(stored.row, stored.row);
+    for (Neighborhood& one : near) one.offer(stored, norm);
   });
   for (Neighborhood& one : near) one.give(faces);
   return faces;

@@ -20,8 +20,7 @@ Gallery gallery_of(const CatalogReader& catalog, ThreadPool& threads, const std:
     persons.clear();
     rows = EmbeddingMatrix();
   };
-  catalog.each_vector([&](const StoredVector& stored) {
-    if (stored.state != SampleState::kReference) return;
+  catalog.each_reference([&](const StoredVector& stored) {
     samples.push_back(stored.sample);
     persons.push_back(stored.person);
     rows.append(stored.row);

@@ -2,14 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "core/recluster/clusterer.hpp"
+#include "core/recluster/cuts.hpp"
 
 namespace kith {
 namespace {
 
 constexpr double kStep = 0.02;
-constexpr std::size_t kClusteredAtMost = 20'000;
+constexpr std::size_t kClusteredAtMost = 100'000;
 // Of the whole, as far as progress tells.
 constexpr double kPoolRead = 0.2;
 constexpr double kSeparated = 0.7;
@@ -19,25 +21,61 @@ std::size_t within(const std::vector<double>& ascending, double distance) {
                                   ascending.begin());
 }
 
-bool in_pool(const StoredVector& stored) {
-  return stored.state == SampleState::kUnknown || stored.state == SampleState::kAmbiguous;
+// Who would be unknown, and how the unknown are clustered now.
+struct Unknown {
+  PoolSnapshot pool;
+  ClusterMembership present;
+};
+
+void compare(const StoredVector& stored, const Decision& then, Prospect& prospect) {
+  const PersonId person = then.person().value_or(0);
+  if (then.state == stored.state && person == stored.person) return;
+  const bool named = then.state == SampleState::kKnown;
+  prospect.become_known += named && stored.state != SampleState::kKnown;
+  prospect.become_unknown += !named && stored.state == SampleState::kKnown;
+  if (++prospect.decisions_changed > Prospect::kNamedAtMost) return;
+  prospect.decisions.push_back(
+      {stored.sample, stored.state, stored.person, then.state, person, stored.distance()});
 }
 
-// Who would be unknown, and how many change sides.
-UnknownPool pool_at(const CatalogReader& catalog, double tolerance, Prospect& prospect) {
+Unknown decide_all(const CatalogReader& catalog, const DecisionRule& rule, Prospect& prospect) {
   UnknownPool pool;
+  ClusterMembership present;
   catalog.each_vector([&](const StoredVector& stored) {
     if (stored.state == SampleState::kReference) return;
-    const bool known = stored.distance && *stored.distance <= tolerance;
-    prospect.become_known += known && stored.state == SampleState::kUnknown;
-    prospect.become_unknown += !known && stored.state == SampleState::kKnown;
-    if (known && !in_pool(stored)) return;
-    if (known && stored.state == SampleState::kUnknown) return;
-    EmbeddingMatrix row;
-    row.append(stored.row);
-    pool.insert(std::vector{stored.sample}, row);
+    if (stored.kind) {
+      present.samples.push_back(stored.sample);
+      present.clusters.push_back(stored.cluster);
+      present.kinds.push_back(static_cast<PointKind>(*stored.kind));
+    }
+    const Decision then = decide(stored.evidence, rule);
+    compare(stored, then, prospect);
+    if (then.state == SampleState::kKnown) return;
+    const std::vector<const float*> row{stored.row.data()};
+    pool.insert(std::vector{stored.sample}, RowSet{row, stored.row.size()});
   });
-  return pool;
+  return {pool.snapshot(), std::move(present)};
+}
+
+// Above all ids there are, an id stands for a cluster that would be born.
+ClusterId first_unborn(const ClusterMembership& present) {
+  const auto last = std::max_element(present.clusters.begin(), present.clusters.end());
+  return last == present.clusters.end() ? 1 : *last + 1;
+}
+
+void compare(const ClusterLabels& labels, const ClusterMembership& present, Prospect& prospect) {
+  const ClusterId unborn = first_unborn(present);
+  prospect.clusters = static_cast<std::size_t>(labels.cluster_count);
+  prospect.noise =
+      static_cast<std::size_t>(std::count(labels.labels.begin(), labels.labels.end(), -1));
+  std::vector<ClusterEvent> changes = match_clusters(present, labels, unborn).events;
+  prospect.clusters_changed = changes.size();
+  changes.resize(std::min(changes.size(), Prospect::kNamedAtMost));
+  for (ClusterEvent& change : changes) {
+    if (change.cluster >= unborn) change.cluster = 0;
+    std::erase_if(change.others, [&](ClusterId other) { return other >= unborn; });
+  }
+  prospect.cluster_changes = std::move(changes);
 }
 
 }  // namespace
@@ -58,13 +96,13 @@ std::vector<CurvePoint> error_curve(const Calibration& found) {
   return curve;
 }
 
-Prospect look_ahead(const CatalogReader& catalog, double tolerance,
-                    const std::optional<Separation>& all, const ProspectOptions& options,
-                    ThreadPool& threads, const Progress& progress) {
+Prospect look_ahead(const CatalogReader& catalog, const std::optional<Separation>& all,
+                    const ProspectOptions& options, ThreadPool& threads, const Progress& progress) {
   Prospect prospect;
-  prospect.tolerance = tolerance;
+  prospect.tolerance = options.rule.tolerance;
   prospect.eps = options.clustering.eps;
-  const PoolSnapshot pool = pool_at(catalog, tolerance, prospect).snapshot();
+  const Unknown unknown = decide_all(catalog, options.rule, prospect);
+  const PoolSnapshot& pool = unknown.pool;
   if (progress) progress(kPoolRead);
   if (options.automatic_eps) {
     const auto around = all ? std::optional(all->eps) : std::nullopt;
@@ -78,9 +116,8 @@ Prospect look_ahead(const CatalogReader& catalog, double tolerance,
   ClusterRun run = clusterer.run(pool, {prospect.eps, options.clustering.min_samples},
                                  part_of(progress, kSeparated, 1));
   clusterer.guard(pool, options.guard, run);
-  prospect.clusters = static_cast<std::size_t>(run.labels.cluster_count);
-  prospect.noise =
-      static_cast<std::size_t>(std::count(run.labels.labels.begin(), run.labels.labels.end(), -1));
+  compare(take_apart(std::move(run.labels), cuts_of(catalog.cuts()), pool), unknown.present,
+          prospect);
   return prospect;
 }
 

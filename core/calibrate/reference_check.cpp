@@ -31,8 +31,7 @@ struct References {
 
 References read(const CatalogReader& catalog) {
   References references;
-  catalog.each_vector([&](const StoredVector& stored) {
-    if (stored.state != SampleState::kReference) return;
+  catalog.each_reference([&](const StoredVector& stored) {
     references.of[stored.person].push_back(references.all.size());
     references.all.push_back({stored.sample, stored.person});
     references.rows.append(stored.row);

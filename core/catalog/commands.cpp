@@ -43,6 +43,15 @@ CommandRecord command_of(const Query& query) {
           .undone_by = query.optional_integer(6)};
 }
 
+std::map<ClusterId, std::vector<CutMember>> read_cuts(Connection& connection) {
+  Query query(connection, "SELECT id, sample_id, part FROM cut ORDER BY id, sample_id");
+  std::map<ClusterId, std::vector<CutMember>> cuts;
+  while (query.step()) {
+    cuts[query.integer(0)].push_back({query.integer(1), static_cast<int>(query.integer(2))});
+  }
+  return cuts;
+}
+
 }  // namespace
 
 std::string_view name_of(CommandKind kind) {
@@ -164,12 +173,11 @@ void Catalog::remove_cut(ClusterId id) {
 }
 
 std::map<ClusterId, std::vector<CutMember>> Catalog::cuts() const {
-  Query query = state_->read("SELECT id, sample_id, part FROM cut ORDER BY id, sample_id");
-  std::map<ClusterId, std::vector<CutMember>> cuts;
-  while (query.step()) {
-    cuts[query.integer(0)].push_back({query.integer(1), static_cast<int>(query.integer(2))});
-  }
-  return cuts;
+  return read_cuts(state_->connection);
+}
+
+std::map<ClusterId, std::vector<CutMember>> CatalogReader::cuts() const {
+  return read_cuts(state_->connection);
 }
 
 }  // namespace kith

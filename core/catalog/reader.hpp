@@ -38,13 +38,19 @@ struct FileFilter {
   std::optional<FileState> state;
 };
 
-/// A sample with its vector and what the last decision rests on.
+/// A sample with its vector, what the last decision rests on, and where it stands.
 struct StoredVector {
   SampleId sample = 0;
   SampleState state = SampleState::kUnknown;
-  PersonId person = 0;             // 0: none
-  std::optional<double> distance;  // to the nearest reference; none for references
+  PersonId person = 0;      // 0: none
+  Match evidence;           // empty for references
+  ClusterId cluster = 0;    // 0: in none
+  std::optional<int> kind;  // as SampleRecord has it; none: not clustered
   std::span<const float> row;
+
+  std::optional<double> distance() const {
+    return evidence.best ? std::optional(evidence.best->distance) : std::nullopt;
+  }
 };
 
 class CatalogReader {
@@ -118,6 +124,10 @@ class CatalogReader {
   // --- for questions about all of it ------------------------------------------------------------
   /// Calls back for every sample in order of id; the row is good during the call.
   void each_vector(const std::function<void(const StoredVector&)>& visit) const;
+  /// The same for references alone, in order of id, without a look at the others.
+  void each_reference(const std::function<void(const StoredVector&)>& visit) const;
+  /// As Catalog::cuts().
+  std::map<ClusterId, std::vector<CutMember>> cuts() const;
   std::optional<std::string> setting(const std::string& key) const;
   /// Every sample, ascending.
   std::vector<SampleId> sample_ids() const;
@@ -142,6 +152,9 @@ class CatalogReader {
   std::vector<std::byte> thumbnail(SampleId sample) const;
 
  private:
+  void each_vector(const std::string& condition,
+                   const std::function<void(const StoredVector&)>& visit) const;
+
   std::unique_ptr<State> state_;
 };
 

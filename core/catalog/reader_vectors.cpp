@@ -1,5 +1,7 @@
 // Vectors for questions about the catalog as a whole, read in pages so that no read transaction
 // stays open.
+#include <fmt/format.h>
+
 #include "core/catalog/reader.hpp"
 #include "core/catalog/reader_state.hpp"
 #include "core/catalog/row_codec.hpp"
@@ -9,26 +11,37 @@ namespace {
 
 constexpr std::int64_t kVectorsAtOnce = 1024;
 
+std::optional<int> kind_of(const Query& query, int column) {
+  if (query.is_null(column)) return std::nullopt;
+  return static_cast<int>(query.integer(column));
+}
+
 }  // namespace
 
-void CatalogReader::each_vector(const std::function<void(const StoredVector&)>& visit) const {
+void CatalogReader::each_vector(const std::string& condition,
+                                const std::function<void(const StoredVector&)>& visit) const {
+  const std::string sql = fmt::format(
+      "SELECT sample.id, state, coalesce(person_id, 0), best_reference, best_person, "
+      "best_distance, other_reference, other_person, other_distance, coalesce(cluster_id, 0), "
+      "kind, vector FROM sample LEFT JOIN embedding ON sample_id = sample.id "
+      "WHERE sample.id > ?{} ORDER BY sample.id LIMIT ?",
+      condition);
   std::vector<StoredVector> page;
   std::vector<float> values;
   const auto read_page = [&](SampleId after) {
     page.clear();
     values.clear();
-    Query query(state_->connection,
-                "SELECT sample.id, state, coalesce(person_id, 0), best_distance, vector "
-                "FROM sample LEFT JOIN embedding ON sample_id = sample.id "
-                "WHERE sample.id > ? ORDER BY sample.id LIMIT ?");
+    Query query(state_->connection, sql);
     query.bind(after, kVectorsAtOnce);
     while (query.step()) {
       page.push_back({query.integer(0),
                       sample_state_of(query, 1),
                       query.integer(2),
-                      query.optional_real(3),
+                      match_of(query, 3),
+                      query.integer(9),
+                      kind_of(query, 10),
                       {}});
-      append_vector(query, 4, values);
+      append_vector(query, 11, values);
     }
   };
   for (read_page(0); !page.empty(); read_page(page.back().sample)) {
@@ -38,6 +51,15 @@ void CatalogReader::each_vector(const std::function<void(const StoredVector&)>& 
       visit(page[i]);
     }
   }
+}
+
+void CatalogReader::each_vector(const std::function<void(const StoredVector&)>& visit) const {
+  each_vector("", visit);
+}
+
+// One state comes in order from its index.
+void CatalogReader::each_reference(const std::function<void(const StoredVector&)>& visit) const {
+  each_vector(" AND state = 3", visit);
 }
 
 std::optional<std::string> CatalogReader::setting(const std::string& key) const {

@@ -92,9 +92,7 @@ class Block {
     }
     const Decision old{before.state, before.evidence};
     if (!was_decided || decision.state != before.state || decision.person() != old.person()) {
-      ++(decision.state == SampleState::kKnown     ? verdict_.counts.known
-         : decision.state == SampleState::kUnknown ? verdict_.counts.unknown
-                                                   : verdict_.counts.ambiguous);
+      count(before.sample, decision.state);
     }
     if (was_in_pool && !in_pool(decision.state)) verdict_.leaving.push_back(before.sample);
     if (!was_in_pool && in_pool(decision.state)) {
@@ -102,6 +100,14 @@ class Block {
       verdict_.entering_rows.append(rows_.row(i));
     }
     verdict_.changed.push_back({before.sample, std::move(decision)});
+  }
+
+  void count(SampleId sample, SampleState became) {
+    Redecided& counts = verdict_.counts;
+    ++(became == SampleState::kKnown     ? counts.known
+       : became == SampleState::kUnknown ? counts.unknown
+                                         : counts.ambiguous);
+    if (counts.named.size() < Redecided::kNamedAtMost) counts.named.emplace_back(sample, became);
   }
 
   const Memory& memory_;

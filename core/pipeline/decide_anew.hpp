@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/pipeline/memory.hpp"
@@ -23,9 +24,13 @@ struct Touched {
 
 /// How many samples became what, and the clusters that lost or got members through it.
 struct Redecided {
-  std::size_t known = 0;      // became known, or known as somebody else
-  std::size_t unknown = 0;    // became unknown
-  std::size_t ambiguous = 0;  // became ambiguous
+  /// Samples of which the first are named.
+  static constexpr std::size_t kNamedAtMost = 1000;
+
+  std::size_t known = 0;                                // became known, or known as somebody else
+  std::size_t unknown = 0;                              // became unknown
+  std::size_t ambiguous = 0;                            // became ambiguous
+  std::vector<std::pair<SampleId, SampleState>> named;  // the first that became what, by sample
   std::vector<ClusterId> clusters;
   std::vector<ClusterId> revived;
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "core/pipeline/commands/lookup.hpp"
 #include "core/pipeline/decide_anew.hpp"
 #include "core/pipeline/engine.hpp"
 #include "core/pipeline/thresholds_document.hpp"
@@ -24,6 +25,29 @@ std::string description_of(const EngineOptions& before, const EngineOptions& aft
   add("tolerance", before.rule.tolerance, after.rule.tolerance);
   add("eps", before.clustering.eps, after.clustering.eps);
   return moved;
+}
+
+// "; 12 faces became known, 1 unknown", or nothing.
+std::string consequences_of(const Redecided& redecided) {
+  std::string told;
+  const auto add = [&](std::size_t count, SampleState became) {
+    if (count == 0) return;
+    told += told.empty() ? fmt::format("; {} became ", faces(count)) : fmt::format(", {} ", count);
+    told += name_of(became);
+  };
+  add(redecided.known, SampleState::kKnown);
+  add(redecided.unknown, SampleState::kUnknown);
+  add(redecided.ambiguous, SampleState::kAmbiguous);
+  return told;
+}
+
+// "113,127": those that are named.
+std::string list_of(const Redecided& redecided, SampleState became) {
+  std::string list;
+  for (const auto& [sample, state] : redecided.named) {
+    if (state == became) list += fmt::format("{}{}", list.empty() ? "" : ",", sample);
+  }
+  return list;
 }
 
 }  // namespace
@@ -45,11 +69,14 @@ void Engine::journal_move(const EngineOptions& before, const Thresholds& old,
       {.time = clock_.now(),
        .kind = EventKind::kThresholdsMoved,
        .actor = actor,
-       .detail = fmt::format(R"({{"cause":"{}","tolerance_before":{},"tolerance":{},"basis":"{}",)"
-                             R"("impostors":{},"eps_before":{},"eps":{}}})",
-                             cause, before.rule.tolerance, options_.rule.tolerance,
-                             name_of(thresholds_.basis), thresholds_.impostors,
-                             before.clustering.eps, options_.clustering.eps)});
+       .detail = fmt::format(
+           R"({{"cause":"{}","tolerance_before":{},"tolerance":{},"basis":"{}",)"
+           R"("impostors":{},"eps_before":{},"eps":{},"decisions":{},)"
+           R"("became_known":[{}],"became_unknown":[{}],"became_ambiguous":[{}]}})",
+           cause, before.rule.tolerance, options_.rule.tolerance, name_of(thresholds_.basis),
+           thresholds_.impostors, before.clustering.eps, options_.clustering.eps, redecided.total(),
+           list_of(redecided, SampleState::kKnown), list_of(redecided, SampleState::kUnknown),
+           list_of(redecided, SampleState::kAmbiguous))});
   FactChanges changes;
   changes.thresholds = {thresholds_document(old), thresholds_document(thresholds_)};
   CommandOutcome outcome;
@@ -58,7 +85,7 @@ void Engine::journal_move(const EngineOptions& before, const Thresholds& old,
                      .kind = CommandKind::kCalibrate,
                      .actor = actor,
                      .time = clock_.now(),
-                     .description = description_of(before, options_),
+                     .description = description_of(before, options_) + consequences_of(redecided),
                      .changes = to_document(changes),
                      .undone_by = {}};
   journal(outcome);

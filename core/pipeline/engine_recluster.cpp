@@ -65,18 +65,6 @@ ClusterLabels present(const ClusterLabels& labels, const UnknownPool& pool) {
   return kept;
 }
 
-std::vector<Cut> stored_cuts(const Catalog& catalog) {
-  std::vector<Cut> cuts;
-  for (const auto& [id, members] : catalog.cuts()) {
-    Cut& cut = cuts.emplace_back();
-    for (const CutMember& member : members) {
-      cut.samples.push_back(member.sample);
-      cut.parts.push_back(member.part);
-    }
-  }
-  return cuts;
-}
-
 // Samples that came back into a cluster while the run was under way: it did not see them.
 std::vector<SampleId> unseen(const ClusterMembership& before, const ClusterMembership& after) {
   std::vector<SampleId> samples;
@@ -91,8 +79,8 @@ ReclusterReport Engine::finish_recluster(const ClusterRun& run, const DbscanPara
                                          double run_seconds, const std::string& advice) {
   const Monotonic begin = clock_.monotonic();
   const Timestamp now = clock_.now();
-  const ClusterLabels labels =
-      take_apart(present(run.labels, memory_.pool), stored_cuts(catalog_), memory_.pool.snapshot());
+  const ClusterLabels labels = take_apart(present(run.labels, memory_.pool),
+                                          cuts_of(catalog_.cuts()), memory_.pool.snapshot());
   ClusterChanges changes =
       match_clusters(memory_.clusters.membership(), labels, catalog_.next_cluster_id());
   const std::chrono::duration<double> tracking = clock_.monotonic() - begin;

@@ -79,6 +79,18 @@ class Scissors {
 
 }  // namespace
 
+std::vector<Cut> cuts_of(const std::map<ClusterId, std::vector<CutMember>>& stored) {
+  std::vector<Cut> cuts;
+  for (const auto& [id, members] : stored) {
+    Cut& cut = cuts.emplace_back();
+    for (const CutMember& member : members) {
+      cut.samples.push_back(member.sample);
+      cut.parts.push_back(member.part);
+    }
+  }
+  return cuts;
+}
+
 ClusterLabels take_apart(ClusterLabels labels, std::span<const Cut> cuts,
                          const PoolSnapshot& pool) {
   Scissors scissors(std::move(labels), pool);

@@ -2,9 +2,11 @@
 // of a cut comes apart along it.
 #pragma once
 
+#include <map>
 #include <span>
 #include <vector>
 
+#include "core/catalog/command_record.hpp"
 #include "core/recluster/labels.hpp"
 #include "core/recluster/pool.hpp"
 
@@ -15,6 +17,9 @@ struct Cut {
   std::vector<SampleId> samples;
   std::vector<int> parts;
 };
+
+/// Cuts as the catalog keeps them, in their order.
+std::vector<Cut> cuts_of(const std::map<ClusterId, std::vector<CutMember>>& stored);
 
 /// `labels` with every cluster taken apart along the cuts, in their order. A member that is not
 /// part of a cut goes where its nearest sample of the cut goes (ties: the lowest id). The lowest

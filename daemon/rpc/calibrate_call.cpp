@@ -10,6 +10,15 @@
 namespace kith::rpc {
 namespace {
 
+constexpr double kLargestThreshold = 2;  // as in the configuration
+
+double between(double least, double value, const char* what) {
+  if (value >= least && value <= kLargestThreshold) return value;
+  throw Error(ErrorKind::kRequest,
+              fmt::format("{} lies between {} and {}, where {} was asked about", what, least,
+                          kLargestThreshold, value));
+}
+
 Control::CalibrationQuestion question_of(const v1::CalibrateRequest& request,
                                          const std::string& actor) {
   Control::CalibrationQuestion question;
@@ -21,7 +30,14 @@ Control::CalibrationQuestion question_of(const v1::CalibrateRequest& request,
     }
     question.fpir = request.fpir();
   }
+  if (request.has_tolerance()) question.tolerance = between(0, request.tolerance(), "a tolerance");
+  if (request.has_eps()) question.eps = between(1e-6, request.eps(), "an eps");
   question.apply = request.apply();
+  if ((question.tolerance || question.eps) && (question.apply || request.has_pin())) {
+    throw Error(ErrorKind::kRequest,
+                "a tolerance or eps of one's own is looked at here and not applied: write it into "
+                "kithd.toml, where a number is always obeyed, and reload");
+  }
   if (request.has_pin()) question.pin = request.pin();
   question.actor = actor;
   return question;

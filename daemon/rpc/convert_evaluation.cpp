@@ -1,9 +1,11 @@
 #include "daemon/rpc/convert_evaluation.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 
 #include "core/base/text.hpp"
+#include "daemon/rpc/convert.hpp"
 
 namespace kith::rpc {
 namespace {
@@ -62,6 +64,77 @@ void fill(const Identification& found, v1::Evaluation& message) {
   for (const OperatingPoint& point : found.points) *message.add_fnir_at_fpir() = message_of(point);
 }
 
+std::string_view word_of(ClusterEventKind kind) {
+  switch (kind) {
+    case ClusterEventKind::kBorn:
+      return "born";
+    case ClusterEventKind::kGrew:
+      return "grew";
+    case ClusterEventKind::kShrank:
+      return "shrank";
+    case ClusterEventKind::kMerged:
+      return "merged";
+    case ClusterEventKind::kSplit:
+      return "split";
+    case ClusterEventKind::kDied:
+      return "died";
+  }
+  return "invalid";
+}
+
+std::optional<std::string> name_of(PersonId person, const Control::CalibrationAnswer& answer) {
+  const auto found = answer.names.find(person);
+  return found == answer.names.end() ? std::nullopt : std::optional(text(found->second));
+}
+
+v1::DecisionChange message_of(const DecisionChange& change,
+                              const Control::CalibrationAnswer& answer) {
+  v1::DecisionChange message;
+  message.set_sample(change.sample);
+  if (const auto found = answer.samples.find(change.sample); found != answer.samples.end()) {
+    message.set_file(found->second.file);
+    message.set_row(static_cast<std::int64_t>(found->second.row));
+  }
+  message.set_state_before(to_proto(change.state_before));
+  message.set_state(to_proto(change.state));
+  const auto before = name_of(change.person_before, answer);
+  const auto after = name_of(change.person, answer);
+  if (before) message.set_person_before(*before);
+  if (after) message.set_person(*after);
+  if (change.distance) message.set_distance(*change.distance);
+  return message;
+}
+
+v1::ClusterChange message_of(const ClusterEvent& change) {
+  v1::ClusterChange message;
+  if (change.cluster != 0) message.set_cluster(change.cluster);
+  message.set_change(std::string(word_of(change.kind)));
+  message.set_size_before(static_cast<std::int64_t>(change.size_before));
+  message.set_size_after(static_cast<std::int64_t>(change.size_after));
+  message.mutable_others()->Assign(change.others.begin(), change.others.end());
+  return message;
+}
+
+void fill(const Control::CalibrationAnswer& answer, v1::CalibrationReport& message) {
+  const Prospect& then = *answer.prospect;
+  if (!then.structureless) message.set_eps(then.eps);
+  message.set_tolerance_after(then.tolerance);
+  message.set_eps_after(then.eps);
+  message.set_become_known(static_cast<std::int64_t>(then.become_known));
+  message.set_become_unknown(static_cast<std::int64_t>(then.become_unknown));
+  message.set_decisions_changed(static_cast<std::int64_t>(then.decisions_changed));
+  for (const DecisionChange& change : then.decisions) {
+    *message.add_decision_changes() = message_of(change, answer);
+  }
+  if (!then.clusters) return;
+  message.set_clusters(static_cast<std::int64_t>(*then.clusters));
+  message.set_noise(static_cast<std::int64_t>(*then.noise));
+  message.set_clusters_changed(static_cast<std::int64_t>(then.clusters_changed));
+  for (const ClusterEvent& change : then.cluster_changes) {
+    *message.add_cluster_changes() = message_of(change);
+  }
+}
+
 }  // namespace
 
 v1::Proportion to_proto(const Proportion& proportion) {
@@ -94,14 +167,7 @@ v1::CalibrationReport to_proto(const Control::CalibrationAnswer& answer) {
   message.set_applied(answer.applied);
   message.set_clusters_before(static_cast<std::int64_t>(answer.counts.clusters));
   message.set_noise_before(static_cast<std::int64_t>(answer.counts.noise));
-  if (answer.prospect) {
-    const Prospect& then = *answer.prospect;
-    if (!then.structureless) message.set_eps(then.eps);
-    message.set_become_known(static_cast<std::int64_t>(then.become_known));
-    message.set_become_unknown(static_cast<std::int64_t>(then.become_unknown));
-    if (then.clusters) message.set_clusters(static_cast<std::int64_t>(*then.clusters));
-    if (then.noise) message.set_noise(static_cast<std::int64_t>(*then.noise));
-  }
+  if (answer.prospect) fill(answer, message);
   for (const CurvePoint& point : answer.curve) {
     v1::CalibrationPoint& one = *message.add_curve();
     one.set_tolerance(point.tolerance);

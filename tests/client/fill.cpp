@@ -313,6 +313,37 @@ void fill_explanation(World& world) {
   doubt.set_own_distance(1.2);
 }
 
+void fill_changes(v1::CalibrationReport& found) {
+  found.set_tolerance_after(0.86);
+  found.set_eps_after(0.95);
+  found.set_decisions_changed(11);
+  v1::DecisionChange& named = *found.add_decision_changes();
+  named.set_sample(3);
+  named.set_file("camera-3/2026-03-01/gate/batch_0815.npy");
+  named.set_row(3);
+  named.set_state_before(v1::SAMPLE_STATE_UNKNOWN);
+  named.set_state(v1::SAMPLE_STATE_KNOWN);
+  named.set_person("Grace Hopper");
+  named.set_distance(0.8312);
+  v1::DecisionChange& doubted = *found.add_decision_changes();
+  doubted.set_sample(4);
+  doubted.set_file("c.npy");
+  doubted.set_state_before(v1::SAMPLE_STATE_KNOWN);
+  doubted.set_person_before("Ada Lovelace");
+  doubted.set_state(v1::SAMPLE_STATE_AMBIGUOUS);
+  doubted.set_distance(0.81);
+  found.set_clusters_changed(2);
+  v1::ClusterChange& merged = *found.add_cluster_changes();
+  merged.set_cluster(7);
+  merged.set_change("merged");
+  merged.set_size_before(31);
+  merged.set_size_after(34);
+  merged.add_others(9);
+  v1::ClusterChange& born = *found.add_cluster_changes();
+  born.set_change("born");
+  born.set_size_after(5);
+}
+
 void fill_calibration(World& world) {
   v1::CalibrationReport& found = world.calibration;
   found.set_fpir(0.01);
@@ -328,6 +359,7 @@ void fill_calibration(World& world) {
   found.set_tolerance_automatic(true);
   found.set_eps_automatic(true);
   found.set_become_known(10);
+  fill_changes(found);
   found.set_clusters_before(16);
   found.set_clusters(16);
   found.set_noise_before(33);

@@ -85,6 +85,44 @@ TEST_F(Tell, DangerousVerbsAskOnATerminal) {
   EXPECT_EQ(world_.asked_command, "MergePeopleRequest from: \"Ada\" into: \"Bob\"");
 }
 
+TEST_F(Tell, ThresholdsShowWhatTheyWouldChangeBeforeTheyAreAskedFor) {
+  will_type("n");
+  const Outcome refused = kith({"calibrate", "--apply"});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_EQ(refused.out, "");
+  const std::size_t question = refused.err.find("put these thresholds in force?");
+  EXPECT_NE(question, std::string::npos);
+  EXPECT_LT(refused.err.find("Grace Hopper"), question);
+  EXPECT_LT(refused.err.find("31 → 34"), question);
+  EXPECT_FALSE(world_.asked_calibration.apply());
+  will_type("y");
+  EXPECT_EQ(kith({"calibrate", "--apply"}).code, 0);
+  EXPECT_TRUE(world_.asked_calibration.apply());
+}
+
+TEST_F(Tell, ANumberIsLookedAtAndNeverApplied) {
+  const Outcome looked = kith({"calibrate", "--tolerance", "0.9", "--eps", "0.7"});
+  EXPECT_EQ(looked.code, 0) << looked.err;
+  EXPECT_THAT(looked.out, HasSubstr("0.8 → 0.86; 0.86 suits"));
+  EXPECT_EQ(world_.asked_calibration.tolerance(), 0.9);
+  EXPECT_EQ(world_.asked_calibration.eps(), 0.7);
+  for (const char* also : {"--apply", "--pin", "--unpin"}) {
+    const Outcome refused = kith({"calibrate", "--eps", "0.7", also, "--yes"});
+    EXPECT_EQ(refused.code, 2) << also;
+    EXPECT_THAT(refused.err, HasSubstr("write the number into kithd.toml, then kith reload"));
+  }
+  EXPECT_THAT(kith({"calibrate", "--tolerance", "wide"}).err, HasSubstr("wide is no number"));
+}
+
+TEST_F(Tell, MoreChangesThanATableShowsAreCounted) {
+  v1::CalibrationReport& found = world_.calibration;
+  const v1::DecisionChange first = found.decision_changes(0);
+  while (found.decision_changes_size() < 30) *found.add_decision_changes() = first;
+  found.set_decisions_changed(700);
+  EXPECT_THAT(kith({"calibrate"}).out, HasSubstr("… and 680 more; -o json names the first 500\n"));
+  EXPECT_EQ(json({"calibrate"})["decision_changes"].size(), 30U);
+}
+
 TEST_F(Tell, EnrollSendsContentsAndCropsBeside) {
   write("a.npy", std::string(3 << 20, 'x'));
   write("a.png", "picture");

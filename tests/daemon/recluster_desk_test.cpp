@@ -88,27 +88,28 @@ TEST_F(ReclusterDeskTest, ThresholdsMoveByThemselvesWhereNobodyTellsOtherwise) {
   EXPECT_NE(*thresholds().eps, kTold);
 }
 
-TEST_F(ReclusterDeskTest, ToldWhileItCalibratesTheyStay) {
-  for (const bool pinned : {false, true}) {
-    recluster_with_next([&](Engine& engine) { tell(engine, pinned); });
-    expect_as_told(pinned);
-  }
+/// Told with a pin, and without.
+class ToldMeanwhile : public ReclusterDeskTest, public testing::WithParamInterface<bool> {};
+
+TEST_P(ToldMeanwhile, WhileItCalibratesTheyStay) {
+  recluster_with_next([](Engine& engine) { tell(engine, GetParam()); });
+  expect_as_told(GetParam());
 }
 
-TEST_F(ReclusterDeskTest, ToldWhileItClustersTheyStay) {
-  for (const bool pinned : {false, true}) {
-    bool told = false;
-    recluster([&](double) {
-      if (std::exchange(told, true)) return;
-      std::promise<void> done;
-      writer_.post([&](Engine& engine) { tell(engine, pinned); },
-                   [&](const std::exception_ptr&) { done.set_value(); });
-      done.get_future().wait();
-    });
-    EXPECT_TRUE(told);
-    expect_as_told(pinned);
-  }
+TEST_P(ToldMeanwhile, WhileItClustersTheyStay) {
+  bool told = false;
+  recluster([&](double) {
+    if (std::exchange(told, true)) return;
+    std::promise<void> done;
+    writer_.post([](Engine& engine) { tell(engine, GetParam()); },
+                 [&](const std::exception_ptr&) { done.set_value(); });
+    done.get_future().wait();
+  });
+  EXPECT_TRUE(told);
+  expect_as_told(GetParam());
 }
+
+INSTANTIATE_TEST_SUITE_P(Pinned, ToldMeanwhile, testing::Bool());
 
 TEST_F(ReclusterDeskTest, PinnedTheyStayInTheRunsThatFollow) {
   writer_.post([](Engine& engine) { tell(engine, true); });

@@ -177,7 +177,7 @@ std::vector<std::string> told(const std::filesystem::path& catalog) {
             std::to_string(kClustersAtFirst) + " OR ended_at IS NULL OR id IN (SELECT id FROM cut)",
         std::string("SELECT path, stored_as, state, place, sha256, size, samples, reason, message, "
                     "bad_row_count FROM file"),
-        std::string("SELECT key, value FROM setting WHERE key <> 'salt'"),
+        std::string("SELECT key, value FROM setting WHERE key NOT IN ('salt', 'last_recluster')"),
         std::string("SELECT kind, actor FROM command WHERE undone_by IS NULL AND kind <> 12"),
         std::string("SELECT hash FROM tombstone"),
         std::string("SELECT known, unknown, ambiguous, reference, people, clusters, noise, "

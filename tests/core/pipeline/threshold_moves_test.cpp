@@ -52,6 +52,37 @@ TEST_F(ThresholdMoves, AreAnEntryEach) {
   EXPECT_EQ(commands[1].description, "moved eps from 0.5 to 0.7");
 }
 
+class ListedMoves : public ThresholdMoves {
+ protected:
+  ListedMoves() {
+    root.drop("known/Ada/0.npy", {face(1, 0)});
+    move_tolerance(0.01);
+    root.drop("hers.npy", {face(1, 1), face(1, 2)});
+    move_tolerance(0.9);
+  }
+  std::string listed() const {
+    std::string detail;
+    for (const EventRecord& event : root.events()) {
+      if (event.kind == EventKind::kThresholdsMoved) detail = event.detail;
+    }
+    return detail;
+  }
+};
+
+TEST_F(ListedMoves, ListWhatChanged) {
+  EXPECT_THAT(listed(), HasSubstr(R"("decisions":2,"became_known":[2,3],"became_unknown":[],)"
+                                  R"("became_ambiguous":[]})"));
+  EXPECT_EQ(root.reader().commands({}).back().description,
+            "moved tolerance from 0.01 to 0.9; 2 faces became known");
+}
+
+TEST_F(ListedMoves, NameNoFaceThatWasForgotten) {
+  const RootLayout layout{root.catalog_path().parent_path()};
+  create_layout(layout);
+  root.engine().forget({std::nullopt, {2}}, "a test", layout, {});
+  EXPECT_THAT(listed(), HasSubstr(R"("decisions":2})"));
+}
+
 TEST_F(ThresholdMoves, OfTheToleranceIsTakenBackWhileALaterOneOfEpsStands) {
   move_tolerance(0.9);
   move_eps(0.7);

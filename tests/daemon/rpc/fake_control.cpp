@@ -259,10 +259,12 @@ void FakeControl::calibrate(
     std::function<void(const CalibrationAnswer*, std::exception_ptr)> done) {
   {
     const std::lock_guard lock(mutex_);
-    requests_.push_back(fmt::format("calibrate{}{}{}",
-                                    question.fpir ? fmt::format(" for {}", *question.fpir) : "",
-                                    question.apply ? " and apply" : "",
-                                    question.pin ? (*question.pin ? " pinned" : " unpinned") : ""));
+    requests_.push_back(fmt::format(
+        "calibrate{}{}{}{}{}", question.fpir ? fmt::format(" for {}", *question.fpir) : "",
+        question.tolerance ? fmt::format(" at tolerance {}", *question.tolerance) : "",
+        question.eps ? fmt::format(" at eps {}", *question.eps) : "",
+        question.apply ? " and apply" : "",
+        question.pin ? (*question.pin ? " pinned" : " unpinned") : ""));
   }
   if (refusal) return done(nullptr, std::make_exception_ptr(*refusal));
   progress(0.5);

@@ -168,6 +168,48 @@ TEST_F(Automatic, CalibrateShowsTheCurveAndAppliesAnotherFpir) {
   EXPECT_EQ(status().at("tolerance"), found.at("tolerance"));
 }
 
+TEST_F(Automatic, WhatANumberWouldChangeIsWhatItThenChanges) {
+  bring("known");
+  bring("inbox");
+  EXPECT_EQ(once().exit_code, 0);
+  start();
+  const auto sizes = [this] {
+    std::map<Json, Json> of_clusters;
+    const Json listed = ask({"clusters", "list"}).at("clusters");
+    for (const Json& cluster : listed) of_clusters[cluster.at("id")] = cluster.at("size");
+    return of_clusters;
+  };
+  auto expected = decided();
+  auto clusters = sizes();
+  const Json found = ask({"calibrate", "--tolerance", "0.95", "--eps", "0.85"});
+  EXPECT_EQ(found.at("tolerance_after"), 0.95);
+  EXPECT_EQ(found.at("decision_changes").size(), found.at("decisions_changed"));
+  EXPECT_GT(found.at("decisions_changed"), 0);
+  EXPECT_GT(found.at("clusters_changed"), 0);
+  EXPECT_EQ(decided(), expected);  // nothing was done
+
+  std::size_t born = 0;
+  for (const Json& change : found.at("decision_changes")) {
+    expected[change.at("file")] = change.at("state").dump() + change.at("person").dump();
+  }
+  for (const Json& change : found.at("cluster_changes")) {
+    if (change.at("cluster").is_null()) {
+      ++born;
+    } else if (change.at("change") == "died") {
+      clusters.erase(change.at("cluster"));
+    } else {
+      clusters[change.at("cluster")] = change.at("size_after");
+    }
+  }
+  configure("[classify]\ntolerance = 0.95\n[cluster]\neps = 0.85\n");
+  EXPECT_EQ(kith({"reload"}).exit_code, 0);
+  ask({"recluster"});
+  EXPECT_EQ(decided(), expected);
+  auto after = sizes();
+  EXPECT_EQ(after.size(), clusters.size() + born);
+  for (const auto& [id, size] : clusters) EXPECT_EQ(after[id], size) << id;
+}
+
 TEST_F(Automatic, WhatWasAppliedCanBeTakenBack) {
   bring("known");
   bring("inbox");
