@@ -121,7 +121,8 @@ class Catalog {
   std::optional<FileRecord> newest_file(const std::string& path) const;
   /// The newest file of this stem (path without its extension), else the same.
   std::optional<FileRecord> newest_file_of_stem(const std::string& stem) const;
-  /// The latest failed file of this path.
+  /// The failed file of this path: of several the one that has it in failed/, too, else the latest.
+  /// Where there is none, the one that lies there under this name.
   std::optional<FileRecord> find_failed_file(const std::string& path) const;
   /// Whether other files are recorded as duplicates of this one.
   bool has_duplicates(FileId file) const;

@@ -119,9 +119,12 @@ std::optional<FileRecord> Catalog::newest_file_of_stem(const std::string& stem) 
 
 std::optional<FileRecord> Catalog::find_failed_file(const std::string& path) const {
   static const std::string kFailedPath =
-      select_file("state = 2 AND path = ? ORDER BY id DESC LIMIT 1");
-  Query query = state_->read(kFailedPath);
-  return first_file(query.bind(blob_of(path)));
+      select_file("state = 2 AND path = ? ORDER BY stored_as IS path DESC, id DESC LIMIT 1");
+  static const std::string kStoredAs = select_file("state = 2 AND stored_as = ? LIMIT 1");
+  Query dropped = state_->read(kFailedPath);
+  if (auto file = first_file(dropped.bind(blob_of(path)))) return file;
+  Query stored = state_->read(kStoredAs);
+  return first_file(stored.bind(blob_of(path)));
 }
 
 bool Catalog::has_duplicates(FileId file) const {

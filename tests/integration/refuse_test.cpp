@@ -194,5 +194,22 @@ TEST_F(Refuse, AFailedFileThatWasMendedIsReadOnRetry) {
   EXPECT_FALSE(root_.has("failed/late.npy.error.json"));
 }
 
+TEST_F(Refuse, OfTwoFailedFilesOfOneNameEachIsReadAgainByItsNameInFailed) {
+  start();
+  drop("late.npy", to_bytes("one"));
+  EXPECT_TRUE(reaches("files_failed", 1));
+  drop("late.npy", to_bytes("another"));
+  EXPECT_TRUE(reaches("files_failed", 2));
+  EXPECT_TRUE(eventually([&] { return root_.has("failed/late.1.npy"); }));
+
+  root_.place("failed/late.npy", face_file(1, 1));
+  EXPECT_EQ(kith({"retry", "late.npy"}).exit_code, 0);
+  EXPECT_TRUE(reaches("samples", 1));
+  root_.place("failed/late.1.npy", face_file(2, 1));
+  EXPECT_EQ(kith({"retry", "late.1.npy"}).exit_code, 0);
+  EXPECT_TRUE(reaches("samples", 2));
+  EXPECT_EQ(status().at("files_failed"), 0);
+}
+
 }  // namespace
 }  // namespace kith::test

@@ -83,9 +83,15 @@ TEST_F(FlaggedMontage, ShowsBothSidesOfTheCut) {
   ASSERT_EQ(drawn.tiles.size(), 16U);
   for (const Tile& tile : drawn.tiles) {
     const SampleRecord sample = root.reader().sample(tile.sample).value();
-    if (sample.file == "one.npy") EXPECT_EQ(tile.caption, "A");
-    if (sample.file == "two.npy") EXPECT_EQ(tile.caption, "B");
-    if (sample.file == "between.npy") EXPECT_THAT(tile.caption, EndsWith(" · bridge"));
+    if (sample.file == "one.npy") {
+      EXPECT_EQ(tile.caption, "A");
+    }
+    if (sample.file == "two.npy") {
+      EXPECT_EQ(tile.caption, "B");
+    }
+    if (sample.file == "between.npy") {
+      EXPECT_THAT(tile.caption, EndsWith(" · bridge"));
+    }
   }
   const std::string letters = sides(drawn);
   EXPECT_EQ(letters.find('B'), letters.rfind('A') + 1) << letters;
