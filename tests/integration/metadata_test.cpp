@@ -61,12 +61,13 @@ class MetadataFiles : public KithTest {
   }
 };
 
-// Every row of every table as text, but for what tells when something was taken in, and the
-// journal: an event says what was known then.
+// Every row of every table as text, but for what tells when something was taken in or done (the
+// changes of a command do, and the other tables have them), and the journal: an event says what was
+// known then.
 std::map<std::string, std::vector<std::string>> tables_of(const std::filesystem::path& database) {
-  const std::set<std::string> told_by_the_clock{"taken_in_at", "recorded_at", "identity",
-                                                "created_at",  "born_at",     "ended_at",
-                                                "last_event",  "recurring_at"};
+  const std::set<std::string> told_by_the_clock{
+      "taken_in_at", "recorded_at", "identity",     "created_at", "born_at",
+      "ended_at",    "last_event",  "recurring_at", "time",       "changes"};
   SQLite::Database connection(database.native(), SQLite::OPEN_READONLY);
   std::map<std::string, std::vector<std::string>> tables;
   SQLite::Statement names(connection, "SELECT name FROM sqlite_schema WHERE type = 'table'");
