@@ -15,6 +15,7 @@ namespace {
 using std::chrono::milliseconds;
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using namespace std::chrono_literals;
 
@@ -61,12 +62,8 @@ class InboxTest : public LoopFixture {
     return turn_until([&] { return taken_[path] == times; });
   }
   bool degraded_by(const std::string& words) {
-    return turn_until([&] {
-      const auto sentences = inbox_->status().degraded;
-      return std::any_of(sentences.begin(), sentences.end(), [&](const std::string& sentence) {
-        return sentence.find(words) != std::string::npos;
-      });
-    });
+    return turn_until(
+        [&] { return testing::Value(inbox_->status().degraded, Contains(HasSubstr(words))); });
   }
   bool recovers() {
     return turn_until([&] { return inbox_->status().degraded.empty(); });
@@ -213,18 +210,12 @@ TEST_F(InboxTest, AFileThatIsDecidedAndCannotBePutAwayIsNotPending) {
   drop("a.npy", vector_file());
   start();
   ASSERT_TRUE(turn_until([&] { return inbox_->take(9, 999).size() == 1; }));
-  inbox_->put_away_later("a.npy", "archive/ is not ours to write in");
-  EXPECT_EQ(inbox_->status().pending, 0U);
-  EXPECT_THAT(inbox_->pending_files(9), IsEmpty());
+  inbox_->put_away_later("a.npy", "give kithd write access");
+  EXPECT_EQ(inbox_->status().pending + inbox_->pending_files(9).size(), 0U);
   EXPECT_EQ(inbox_->standing_of("a.npy"), Inbox::Standing::kStays);
-  EXPECT_THAT(inbox_->status().degraded, Contains("archive/ is not ours to write in"));
   EXPECT_TRUE(inbox_->stuck());
   paused_ = false;
-  EXPECT_TRUE(takes("a.npy"));
-  EXPECT_EQ(inbox_->status().pending, 0U);
-  drop("a.npy", vector_file(2));
-  EXPECT_TRUE(takes("a.npy", 2));
-  EXPECT_TRUE(recovers());
+  EXPECT_TRUE(takes("a.npy") && recovers());
 }
 
 TEST_F(InboxTest, AFileThatIsLeftIsNotOfferedWhileItIsTheSame) {
