@@ -213,8 +213,10 @@ void in_section(const toml::table& file, std::string_view name, Problems& proble
   section.refuse_the_rest();
 }
 
-void read_sections(const toml::table& file, Problems& problems, Config& config) {
-  using std::chrono::milliseconds;
+using std::chrono::milliseconds;
+
+// How faces are judged and shown.
+void read_judgement(const toml::table& file, Problems& problems, Config& config) {
   in_section(file, "classify", problems, [&](Section& s) {
     s.number_or_auto("tolerance", config.classify.rule.tolerance, config.classify.automatic, 0, 2);
     s.number("fpir", config.classify.fpir, 0.0001, 0.5);
@@ -238,6 +240,10 @@ void read_sections(const toml::table& file, Problems& problems, Config& config) 
     s.integer("tile", config.montage.tile, 32, 512);
     s.integer("max_pages", config.montage.max_pages, 1, 1000);
   });
+}
+
+// What comes in, and how long it stays.
+void read_intake(const toml::table& file, Problems& problems, Config& config) {
   in_section(file, "inbox", problems, [&](Section& s) {
     s.duration("scan_interval", config.inbox.scan_interval, milliseconds(100));
     s.duration("settle", config.inbox.settle, milliseconds(0));
@@ -256,6 +262,18 @@ void read_sections(const toml::table& file, Problems& problems, Config& config) 
     s.integer("dimension", config.inbox.dimension, 0, 16'384);
     s.text("model", config.inbox.model);
   });
+  in_section(file, "retention", problems, [&](Section& s) {
+    s.age("unknown", config.retention.unknown);
+    s.age("known", config.retention.known);
+    s.age("events", config.retention.events);
+    s.age("archive", config.retention.archive);
+    s.age("failed", config.retention.failed);
+    s.size_or_none("max_size", config.retention.max_size);
+  });
+}
+
+// Who is answered and told.
+void read_service(const toml::table& file, Problems& problems, Config& config) {
   in_section(file, "server", problems, [&](Section& s) {
     s.text("listen", config.server.listen);
     s.texts("admins", config.server.admins);
@@ -270,14 +288,6 @@ void read_sections(const toml::table& file, Problems& problems, Config& config) 
   });
   in_section(file, "results", problems,
              [&](Section& s) { s.truth("enabled", config.results.enabled); });
-  in_section(file, "retention", problems, [&](Section& s) {
-    s.age("unknown", config.retention.unknown);
-    s.age("known", config.retention.known);
-    s.age("events", config.retention.events);
-    s.age("archive", config.retention.archive);
-    s.age("failed", config.retention.failed);
-    s.size_or_none("max_size", config.retention.max_size);
-  });
   in_section(file, "log", problems, [&](Section& s) {
     if (s.choice("level", {"debug", "info", "warning", "error"})) s.text("level", config.log.level);
   });
@@ -308,7 +318,9 @@ Config parse_config(std::string_view text, std::string_view file_name) {
   try {
     const toml::table file = toml::parse(text, file_name);
     refuse_unknown_sections(file, problems);
-    read_sections(file, problems, config);
+    read_judgement(file, problems, config);
+    read_intake(file, problems, config);
+    read_service(file, problems, config);
   } catch (const toml::parse_error& error) {
     problems.add(error.source(), std::string(error.description()));
   }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/base/error.hpp"
+#include "core/catalog/stem.hpp"
 #include "core/pipeline/dropped_file.hpp"
 #include "core/pipeline/erasure/crops.hpp"
 #include "core/pipeline/retention/root_size.hpp"
@@ -25,13 +26,6 @@ constexpr std::size_t kBadRowsListed = 1000;
 
 // A sample's row, indexes and evidence, beside its vector.
 constexpr std::uint64_t kBytesOfRow = 512;
-
-std::string stem_in_archive(const std::string& path) {
-  const std::size_t dot = path.rfind('.');
-  const std::size_t slash = path.rfind('/');
-  const bool has = dot != std::string::npos && (slash == std::string::npos || dot > slash + 1);
-  return has ? path.substr(0, dot) : path;
-}
 
 bool is_on_its_way(const FileRecord& file) {
   return file.place != FilePlace::kMoved && file.place != FilePlace::kLeft;
@@ -245,7 +239,7 @@ void Expiry::remove_metadata(const FileRecord& file) {
   for (const FileId other : catalog_.archived_of_stem(file)) {
     if (other != file.id && !goes(other)) return;
   }
-  const std::string path = stem_in_archive(file.path) + ".json";
+  const std::string path = std::string(stem_of(file.path)) + ".json";
   const std::string folder = parent_of(path);
   const std::string name = path.substr(folder.empty() ? 0 : folder.size() + 1);
   for (std::size_t number = 0;; ++number) {
