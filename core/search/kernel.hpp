@@ -27,6 +27,7 @@ const std::vector<Kernel>& usable_kernels();
 struct Hit {
   std::uint32_t query = 0;   // index into the queries
   std::uint32_t column = 0;  // row of the panels
+  std::uint32_t margin = 0;  // how far beyond it
 
   friend bool operator==(const Hit&, const Hit&) = default;
 };

@@ -72,8 +72,15 @@ KITH_VNNI void emit(const Sums& sums, std::int32_t limit, Hit base, std::vector<
   mask |= std::uint64_t{_mm512_cmpge_epi32_mask(sums.b, least)} << 16U;
   mask |= std::uint64_t{_mm512_cmpge_epi32_mask(sums.c, least)} << 32U;
   mask |= std::uint64_t{_mm512_cmpge_epi32_mask(sums.d, least)} << 48U;
+  alignas(64) std::uint32_t values[kTilePanels * kPanelRows];
+  _mm512_store_si512(values, sums.a);
+  _mm512_store_si512(values + 16, sums.b);
+  _mm512_store_si512(values + 32, sums.c);
+  _mm512_store_si512(values + 48, sums.d);
   for (; mask != 0; mask &= mask - 1) {
-    hits.push_back({base.query, base.column + static_cast<std::uint32_t>(std::countr_zero(mask))});
+    const auto at = static_cast<std::uint32_t>(std::countr_zero(mask));
+    // Unsigned, since the two may lie more than 2³¹ apart.
+    hits.push_back({base.query, base.column + at, values[at] - static_cast<std::uint32_t>(limit)});
   }
 }
 

@@ -40,8 +40,12 @@ HWY_ATTR void emit(hn::Vec<Wide> sums, std::int32_t limit, Hit base, std::vector
   hn::StoreMaskBits(wide, reached, bytes);
   std::uint64_t mask = 0;
   std::memcpy(&mask, bytes, sizeof mask);
+  std::int32_t values[kPanelRows];
+  hn::StoreU(sums, wide, values);
   for (; mask != 0; mask &= mask - 1) {
-    hits.push_back({base.query, base.column + static_cast<std::uint32_t>(std::countr_zero(mask))});
+    const auto at = static_cast<std::uint32_t>(std::countr_zero(mask));
+    hits.push_back({base.query, base.column + at,
+                    static_cast<std::uint32_t>(values[at]) - static_cast<std::uint32_t>(limit)});
   }
 }
 

@@ -41,37 +41,52 @@ class BlockSearch {
       recheck(hits, begin);
       recheck_time_ += std::chrono::steady_clock::now() - start;
     }
-    FoundPairs result;
-    for (const std::vector<std::uint32_t>& neighbors : found_) {
-      result.neighbors.insert(result.neighbors.end(), neighbors.begin(), neighbors.end());
-      result.offsets.push_back(result.neighbors.size());
-    }
-    return result;
+    return take_found();
   }
 
   double recheck_seconds() const { return std::chrono::duration<double>(recheck_time_).count(); }
 
  private:
-  // Decides the hits of one chunk of columns, column by column.
+  // Decides the hits of one chunk of columns, column by column: by their margins, or by the floats.
   void recheck(std::vector<Hit>& hits, std::size_t begin) {
     std::erase_if(hits,
                   [&](const Hit& hit) { return !is_partner(queries_[hit.query], hit.column); });
     sort_by_column(hits, begin);
     for (std::size_t i = 0; i < sorted_.size();) {
       const std::uint32_t column = sorted_[i].column;
-      const std::size_t first = i;
       others_.clear();
+      doubtful_.clear();
       for (; i < sorted_.size() && sorted_[i].column == column; ++i) {
-        others_.push_back(finder_.rows.rows[queries_[sorted_[i].query]]);
+        const std::uint32_t query = sorted_[i].query;
+        if (finder_.screen.surely_within(queries_[query], column, sorted_[i].margin)) {
+          found_[query].push_back(column);
+        } else {
+          doubtful_.push_back(query);
+          others_.push_back(finder_.rows.rows[queries_[query]]);
+        }
       }
       products_.resize(others_.size());
       float_products(finder_.rows.rows[column], others_.data(), others_.size(),
                      finder_.rows.dimension, products_.data());
       for (std::size_t c = 0; c < others_.size(); ++c) {
-        const std::uint32_t query = sorted_[first + c].query;
+        const std::uint32_t query = doubtful_[c];
         if (within(queries_[query], column, products_[c])) found_[query].push_back(column);
       }
     }
+  }
+
+  // A block of one person's faces may have 10⁸ pairs: they are not held twice.
+  FoundPairs take_found() {
+    std::size_t pairs = 0;
+    for (const std::vector<std::uint32_t>& neighbors : found_) pairs += neighbors.size();
+    FoundPairs result;
+    result.neighbors.reserve(pairs);
+    for (std::vector<std::uint32_t>& neighbors : found_) {
+      result.neighbors.insert(result.neighbors.end(), neighbors.begin(), neighbors.end());
+      result.offsets.push_back(result.neighbors.size());
+      neighbors = {};
+    }
+    return result;
   }
 
   void sort_by_column(const std::vector<Hit>& hits, std::size_t begin) {
@@ -101,7 +116,8 @@ class BlockSearch {
   const std::vector<bool>& is_query_;
   std::vector<std::vector<std::uint32_t>> found_;
   std::vector<Hit> sorted_;
-  std::vector<const float*> others_;
+  std::vector<std::uint32_t> doubtful_;  // queries …
+  std::vector<const float*> others_;     // … and their rows
   std::vector<float> products_;
   std::chrono::steady_clock::duration recheck_time_{};
 };

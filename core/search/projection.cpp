@@ -124,15 +124,15 @@ Projection Projection::learned(const RowSet& rows, double limit, const Job& job)
   return projection;
 }
 
-void Projection::apply(const float* rows, const double* norms, std::size_t count,
-                       float* images) const {
+void Projection::apply(const float* rows, const double* norms, std::size_t count, float* images,
+                       float* residuals) const {
   multiply(rows, matrix_.data(), images, count, dimension_, length_);
   for (std::size_t i = 0; i < count; ++i) {
     const std::span<float> image(images + i * length_, length_);
     const double norm = std::sqrt(norms[i]);
     const double kept = std::max(0.0, std::sqrt(dot_product(image, image)) - slack_ * norm);
-    const auto residual = static_cast<float>(std::sqrt(std::max(0.0, norms[i] - kept * kept)));
-    for (std::size_t j = 0; j < length_; ++j) image[j] += residual * residual_[j];
+    residuals[i] = static_cast<float>(std::sqrt(std::max(0.0, norms[i] - kept * kept)));
+    for (std::size_t j = 0; j < length_; ++j) image[j] += residuals[i] * residual_[j];
   }
 }
 

@@ -44,8 +44,10 @@ class Projection {
   /// How far an image may be off, as a share of its row's length.
   double slack() const { return slack_; }
 
-  /// Images (count x m, row-major) of rows (count x D, row-major) with squared norms `norms`.
-  void apply(const float* rows, const double* norms, std::size_t count, float* images) const;
+  /// Images (count x m, row-major) of rows (count x D, row-major) with squared norms `norms`, and
+  /// r of each.
+  void apply(const float* rows, const double* norms, std::size_t count, float* images,
+             float* residuals) const;
 
  private:
   Projection(std::size_t dimension, std::size_t length) : dimension_(dimension), length_(length) {}

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "core/search/distance.hpp"
@@ -85,11 +86,18 @@ Screen::Screen(Projection projection, const RowSet& rows, const Job& job)
     places.push_back(static_cast<std::uint32_t>(i));
   const Block block(rows, places);
   std::vector<float> images(places.size() * projection_.length());
-  projection_.apply(block.values.data(), block.norms.data(), places.size(), images.data());
+  std::vector<float> residuals(places.size());
+  projection_.apply(block.values.data(), block.norms.data(), places.size(), images.data(),
+                    residuals.data());
   float largest = 0;
   for (const float value : images) largest = std::max(largest, std::abs(value));
   // Coordinates beyond the sample's are clipped, which their rows' errors account for.
   scale_ = std::max(static_cast<double>(largest / kLargestCode), 1e-20);
+  // t_x, t_y and the allowance are off by 5 at most, the padding of limits by 3e-9 R². Where a
+  // limit might have to be cut to fit its integer, nothing is sure.
+  const double square = radius_ * radius_;
+  const bool fits = 5 * square / (2 * scale_ * scale_) <= kLargestLimit;
+  certainty_ = fits ? 6 * scale_ * scale_ + 4e-9 * square : std::numeric_limits<double>::infinity();
 }
 
 std::int32_t Screen::allowance(double limit) const {
@@ -106,17 +114,21 @@ void Screen::keep(std::span<const std::uint32_t> kept) {
     if (kept[i] == i) continue;
     codes_.move_row(kept[i], i);
     norms_[i] = norms_[kept[i]];
+    gaps_[i] = gaps_[kept[i]];
   }
   codes_.resize(kept.size());
   norms_.resize(kept.size());
+  gaps_.resize(kept.size());
 }
 
 void Screen::spread(std::span<const std::uint32_t> places, std::size_t size) {
   codes_.resize(size);
   norms_.resize(size);
+  gaps_.resize(size);
   for (std::size_t i = places.size(); i-- > 0 && places[i] != i;) {
     codes_.move_row(i, places[i]);
     norms_[places[i]] = norms_[i];
+    gaps_[places[i]] = gaps_[i];
   }
 }
 
@@ -130,6 +142,7 @@ void Screen::encode(const RowSet& rows, std::span<const std::uint32_t> places, c
     for (std::size_t i = 0; i < mine.size(); ++i) {
       codes_.set(mine[i], {made.values.data() + i * length, length}, made.limits[i]);
       norms_[mine[i]] = made.norms[i];
+      gaps_[mine[i]] = made.gaps[i];
     }
   });
 }
@@ -161,13 +174,20 @@ Screen::Codes Screen::make_codes(const RowSet& rows, std::span<const std::uint32
   const std::size_t length = projection_.length();
   Block block(rows, places);
   std::vector<float> images(places.size() * length);
-  projection_.apply(block.values.data(), block.norms.data(), places.size(), images.data());
-  Codes made{std::vector<std::int8_t>(images.size()), std::vector<std::int32_t>(places.size()), {}};
+  std::vector<float> residuals(places.size());
+  projection_.apply(block.values.data(), block.norms.data(), places.size(), images.data(),
+                    residuals.data());
+  Codes made{std::vector<std::int8_t>(images.size()),
+             std::vector<std::int32_t>(places.size()),
+             {},
+             std::vector<float>(places.size())};
   for (std::size_t i = 0; i < places.size(); ++i) {
     const Quantised coded = quantise({images.data() + i * length, length}, scale_,
                                      {made.values.data() + i * length, length});
     const double error = coded.error + projection_.slack() * std::sqrt(block.norms[i]);
     made.limits[i] = limit_of(block.norms[i], error, coded.length);
+    made.gaps[i] = made.limits[i] == kAlways ? std::numeric_limits<float>::infinity()
+                                             : gap_of(error, residuals[i]);
   }
   made.norms = std::move(block.norms);
   return made;
@@ -178,6 +198,11 @@ std::int32_t Screen::limit_of(double norm, double error, double coded_length) co
   const double limit = std::floor((norm / 2 - radius_ * error) / (scale_ * scale_)) - 1;
   if (limit < -kLargestLimit) return kAlways;
   return static_cast<std::int32_t>(std::min(limit, kLargestLimit));
+}
+
+float Screen::gap_of(double error, double residual) const {
+  constexpr double kUp = 1 + 1e-6;
+  return static_cast<float>((2 * radius_ * error + residual * residual) * kUp);
 }
 
 }  // namespace kith

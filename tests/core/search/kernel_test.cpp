@@ -53,9 +53,9 @@ class KernelTest : public ::testing::TestWithParam<Kernel> {
     std::vector<Hit> expected;
     for (std::uint32_t q = 0; q < query_count; ++q) {
       for (auto c = static_cast<std::uint32_t>(begin); c < column_count; ++c) {
-        if (product(query_codes[q], column_codes[c]) >= limits[q] + columns.limit(c)) {
-          expected.push_back({q, c});
-        }
+        const std::int64_t margin =
+            product(query_codes[q], column_codes[c]) - limits[q] - columns.limit(c);
+        if (margin >= 0) expected.push_back({q, c, static_cast<std::uint32_t>(margin)});
       }
     }
     std::vector<Hit> hits;
