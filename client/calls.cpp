@@ -1,6 +1,7 @@
 #include "client/calls.hpp"
 
 #include <fmt/format.h>
+#include <grpc/support/log.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/create_channel_posix.h>
 #include <grpcpp/security/credentials.h>
@@ -14,7 +15,11 @@ namespace {
 
 constexpr int kLargestMessage = 64 << 20;  // a page of failed files, each with its bad rows
 
+constexpr std::string_view kWrongAuthority = "certificate verify failed";  // as OpenSSL says it
+constexpr std::string_view kHungUp = "Endpoint read failed";               // as gRPC says it
+
 std::shared_ptr<grpc::Channel> channel_to(Connection connection) {
+  ::gpr_set_log_function([](gpr_log_func_args*) {});  // each failure is said once, by us
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kLargestMessage);
   // A Unix socket is connected by us: gRPC would read its path as a URI, and misread '%' and
@@ -27,10 +32,25 @@ std::shared_ptr<grpc::Channel> channel_to(Connection connection) {
       grpc::SslCredentials({identity.authority, identity.key, identity.certificate}), arguments);
 }
 
+std::string no_answer(const std::string& place, bool encrypted, const std::string& why) {
+  if (encrypted && why.find(kWrongAuthority) != why.npos)
+    return fmt::format(
+        "kithd at {} shows a certificate that $KITH_TLS_CA does not vouch for: another authority "
+        "signed it, or it has expired",
+        place);
+  if (encrypted && why.find(kHungUp) != why.npos)
+    return fmt::format(
+        "kithd at {} hung up: it is stopping, or its tls_client_ca does not vouch for the "
+        "certificate in $KITH_TLS_CERT",
+        place);
+  return fmt::format("kithd at {} does not answer: {}", place, why);
+}
+
 }  // namespace
 
 Calls::Stubs::Stubs(Connection connection, std::stop_token stop_token)
     : place(printable(text_of(connection.address))),
+      encrypted(!connection.address.is_unix()),
       stop(std::move(stop_token)),
       channel(channel_to(std::move(connection))),
       daemon(channel),
@@ -47,7 +67,7 @@ void Calls::Stubs::check(const grpc::Status& status) const {
       throw Failure(ExitCode::kNotFound, sentence);
     case grpc::StatusCode::UNAVAILABLE:
     case grpc::StatusCode::UNKNOWN:  // how gRPC calls a stream whose connection broke
-      throw ConnectionLost(fmt::format("kithd at {} does not answer: {}", place, sentence));
+      throw ConnectionLost(no_answer(place, encrypted, sentence));
     case grpc::StatusCode::CANCELLED:
       throw ConnectionLost(fmt::format("kithd at {} ended the call; is it stopping?", place));
     case grpc::StatusCode::DEADLINE_EXCEEDED:
@@ -92,8 +112,10 @@ void Calls::resume() {
   stubs_->unary(stubs_->daemon, &v1::Daemon::Stub::Resume, v1::ResumeRequest());
 }
 
-void Calls::reload() {
-  stubs_->unary(stubs_->daemon, &v1::Daemon::Stub::Reload, v1::ReloadRequest());
+std::vector<std::string> Calls::reload() {
+  const auto response =
+      stubs_->unary(stubs_->daemon, &v1::Daemon::Stub::Reload, v1::ReloadRequest());
+  return {response.at_next_start().begin(), response.at_next_start().end()};
 }
 
 void Calls::reset() {

@@ -41,7 +41,8 @@ class Calls {
   std::string review_link();
   void pause();
   void resume();
-  void reload();
+  /// The keys that wait for the next start of kithd.
+  std::vector<std::string> reload();
   void reset();
 
   /// The journal after `since`; with `follow` it returns only when the daemon ends the stream.

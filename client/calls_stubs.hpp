@@ -123,6 +123,7 @@ struct Calls::Stubs {
   }
 
   std::string place;
+  bool encrypted;  // over TLS
   std::stop_token stop;
   std::shared_ptr<grpc::Channel> channel;
   v1::Daemon::Stub daemon;

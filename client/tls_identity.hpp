@@ -13,7 +13,8 @@ struct TlsIdentity {
 };
 
 /// The contents of the three files. Throws Failure{kUsage} that names the variable which is not
-/// set, Failure{kFailed} for a file that cannot be read.
+/// set, Failure{kFailed} that names the one whose file cannot be read, is not what it should be, or
+/// does not belong to the others.
 TlsIdentity tls_identity_from_environment();
 
 }  // namespace kith::client

@@ -1,6 +1,7 @@
 #include "daemon/log.hpp"
 
 #include <fmt/format.h>
+#include <grpc/support/log.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
@@ -8,10 +9,13 @@
 #include <systemd/sd-journal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <memory>
 #include <vector>
+
+#include "core/base/text.hpp"
 
 namespace kith {
 namespace {
@@ -48,6 +52,13 @@ bool goes_to_journal() {
          fmt::format("{}:{}", now.st_dev, now.st_ino) == stream;
 }
 
+constexpr std::string_view kOfPeople = "known/";
+
+// A journal is kept where no forgetting reaches: it has names only while level debug is asked for.
+std::string in_public(std::string_view text) {
+  return spdlog::should_log(spdlog::level::debug) ? std::string(text) : log::without_names(text);
+}
+
 bool write_to_journal(log::Level level, std::string_view line, log::Kind kind,
                       std::initializer_list<log::Field> fields) {
   std::vector<std::string> entries;
@@ -57,16 +68,22 @@ bool write_to_journal(log::Level level, std::string_view line, log::Kind kind,
   entries.push_back(fmt::format("MESSAGE_ID={}", log::message_id(kind)));
   entries.push_back("SYSLOG_IDENTIFIER=kithd");
   for (const log::Field& field : fields)
-    entries.push_back(fmt::format("{}={}", field.name, field.value));
+    entries.push_back(fmt::format("{}={}", field.name, in_public(field.value)));
   std::vector<iovec> parts;
   for (std::string& entry : entries) parts.push_back({entry.data(), entry.size()});
   return sd_journal_sendv(parts.data(), static_cast<int>(parts.size())) >= 0;
+}
+
+/// What gRPC complains of is mostly what a caller sent, word for word.
+void take_from_grpc(gpr_log_func_args* said) {
+  log::debug("gRPC: {}", printable(said->message));
 }
 
 }  // namespace
 
 void set_up_log(const std::string& level) {
   if (!spdlog::get("kithd")) {
+    ::gpr_set_log_function(&take_from_grpc);
     auto logger = spdlog::stderr_color_mt("kithd");
     logger->set_pattern("%H:%M:%S %^%l%$  %v");
     spdlog::set_default_logger(logger);
@@ -78,13 +95,30 @@ std::string_view log::message_id(Kind kind) {
   return kMessageIds[static_cast<std::size_t>(kind)];
 }
 
+std::string log::without_names(std::string_view text) {
+  std::string masked;
+  for (std::size_t at = text.find(kOfPeople); at != text.npos; at = text.find(kOfPeople)) {
+    const std::size_t name = at + kOfPeople.size();
+    masked += text.substr(0, name);
+    text.remove_prefix(name);
+    if (text.empty() || text.front() == ' ') continue;  // the folder itself
+    // A name may hold anything but a slash; at the end of a path, what follows it is a guess.
+    const std::size_t end = std::min(text.find('/'), text.size());
+    const std::size_t guess = std::min(text.find_first_of(":;,"), text.size());
+    masked += "…";
+    text.remove_prefix(end < text.size() ? end : guess);
+  }
+  return masked.append(text);
+}
+
 void log::write(Level level, std::string_view line, Kind kind,
                 std::initializer_list<Field> fields) {
   static const bool kToJournal = goes_to_journal();
   const auto of_library = kLevels[static_cast<std::size_t>(level)];
   if (!spdlog::should_log(of_library)) return;
-  if (kToJournal && write_to_journal(level, line, kind, fields)) return;
-  spdlog::log(of_library, line);
+  const std::string sayable = in_public(line);
+  if (kToJournal && write_to_journal(level, sayable, kind, fields)) return;
+  spdlog::log(of_library, sayable);
 }
 
 }  // namespace kith

@@ -13,7 +13,8 @@
 
 namespace kith {
 
-/// `level`: "debug", "info", "warning", "error". May be called again to change it.
+/// `level`: "debug", "info", "warning", "error". May be called again to change it. What gRPC says
+/// is written at debug from then on, in one line whatever it holds.
 void set_up_log(const std::string& level);
 
 namespace log {
@@ -50,8 +51,11 @@ struct Field {
   std::string value;      // any bytes
 };
 
+/// What lies below known/ is named without saying whose it is: "known/…/0.npy".
+std::string without_names(std::string_view text);
+
 /// `line` in lower case without a full stop. The fields are shown by the journal alone: the line
-/// says all that a person needs.
+/// says all that a person needs. Above level debug, both are written without_names().
 void write(Level level, std::string_view line, Kind kind = Kind::kNote,
            std::initializer_list<Field> fields = {});
 

@@ -14,14 +14,32 @@
 #include "core/base/text.hpp"
 
 namespace kith {
+namespace {
+
+ErrorKind kind_of(int code) {
+  switch (code) {
+    case EROFS:
+    case EIO:
+    case ENOSPC:
+    case EDQUOT:
+    case ENFILE:
+    case EMFILE:
+    case ENOMEM:
+      return ErrorKind::kRetry;
+    default:
+      return ErrorKind::kConfiguration;
+  }
+}
+
+}  // namespace
 
 RootLock::RootLock(const std::filesystem::path& root) {
   const std::filesystem::path path = root / ".kithd.lock";
   fd_ = UniqueFd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640));
   const auto fail = [&](const char* what) {
-    return Error(ErrorKind::kConfiguration,
-                 fmt::format("cannot {} {}: {}", what, printable(path.native()),
-                             std::generic_category().message(errno)));
+    const int code = errno;
+    return Error(kind_of(code), fmt::format("cannot {} {}: {}", what, printable(path.native()),
+                                            std::generic_category().message(code)));
   };
   if (!fd_) throw fail("open");
   if (::flock(fd_.get(), LOCK_EX | LOCK_NB) != 0) {

@@ -10,7 +10,8 @@ namespace kith {
 class RootLock {
  public:
   /// Throws Error{kUnavailable} that names the pid of the kithd that has the root,
-  /// Error{kConfiguration} when the lock cannot be made.
+  /// Error{kRetry} when the disk is in the way (full, read-only, failing), Error{kConfiguration}
+  /// when the lock cannot be made here at all.
   explicit RootLock(const std::filesystem::path& root);
 
  private:

@@ -1,15 +1,20 @@
 #include "daemon/metrics/exporter.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <boost/asio/post.hpp>
+#include <cerrno>
 #include <chrono>
 #include <exception>
+#include <filesystem>
 #include <span>
 #include <utility>
 
 #include "core/base/file.hpp"
+#include "core/base/text.hpp"
 #include "daemon/log.hpp"
+#include "daemon/net/passed_sockets.hpp"
 
 namespace kith {
 namespace {
@@ -17,6 +22,21 @@ namespace {
 // A scrape shows events up to this old; other figures are those of the moment.
 constexpr std::chrono::seconds kBetween{5};
 constexpr unsigned kReadableByAll = 0644;  // the collector is another user; there are only counts
+
+/// Of the file as configured: that another one is written beside it is nobody's business.
+std::string problem_with(const std::filesystem::path& file, std::string_view what) {
+  const std::size_t colon = what.rfind(": ");  // "cannot create FILE: why", as core/base/file says
+  const std::string_view why = colon == what.npos ? what : what.substr(colon + 2);
+  std::string said =
+      fmt::format("metrics.textfile: cannot write {}: {}", printable(file.native()), why);
+  const std::filesystem::path folder = file.parent_path();
+  if (::access(folder.c_str(), W_OK) != 0 && errno == EROFS)
+    said += fmt::format(
+        "; the unit's sandbox may be in the way: 'systemctl edit {0}' with the lines [Service] and "
+        "ReadWritePaths={1}, then 'systemctl restart {0}'",
+        net::own_service(), printable(folder.native()));
+  return said;
+}
 
 }  // namespace
 
@@ -91,7 +111,7 @@ void Exporter::write() {
     write_file_atomically(textfile_, std::as_bytes(std::span(text)), false, kReadableByAll);
     problem_.clear();
   } catch (const std::exception& error) {
-    problem_ = "metrics.textfile: " + std::string(error.what());
+    problem_ = problem_with(textfile_, error.what());
   }
 }
 

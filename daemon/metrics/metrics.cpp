@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include "daemon/heartbeat.hpp"
 
@@ -28,6 +29,20 @@ using prometheus::Histogram;
 const Histogram::BucketBoundaries kSeconds{0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1,
                                            5,     10,    30,   60,   300, 1800};
 const Histogram::BucketBoundaries kFiles{1, 10, 100, 500, 1000, 2000};
+
+const std::map<EventKind, const char*> kDecisions{{EventKind::kSampleKnown, "known"},
+                                                  {EventKind::kSampleUnknown, "unknown"},
+                                                  {EventKind::kSampleAmbiguous, "ambiguous"}};
+
+/// Every reason for which a file fails; beyond the last one, a name leads back to nothing.
+std::vector<RejectionReason> reasons() {
+  std::vector<RejectionReason> all;
+  for (int value = 1;; ++value) {
+    const auto reason = static_cast<RejectionReason>(value);
+    if (!rejection_reason_named(name_of(reason))) return all;
+    all.push_back(reason);
+  }
+}
 
 double seconds_of(Timestamp time) {
   return std::chrono::duration<double>(time.time_since_epoch()).count();
@@ -61,6 +76,9 @@ struct Metrics::Families {
     // So that a rate can be taken of what has not happened yet.
     for (const char* outcome : {"taken_in", "duplicate", "failed"})
       files.Add({{"outcome", outcome}});
+    for (const RejectionReason reason : reasons())
+      failures.Add({{"reason", std::string(name_of(reason))}});
+    for (const auto& [kind, decision] : kDecisions) decisions.Add({{"decision", decision}});
     for (const char* what : {"sample", "file", "event"}) expired.Add({{"what", what}});
     for (const char* stage : {"read", "decide", "move"})
       intake_stages.Add({{"stage", stage}}, kSeconds);
@@ -230,10 +248,6 @@ void Metrics::expired(const Expired& round) {
 }
 
 void Metrics::journaled(const std::map<EventKind, std::uint64_t>& events) {
-  static const std::map<EventKind, const char*> kDecisions{
-      {EventKind::kSampleKnown, "known"},
-      {EventKind::kSampleUnknown, "unknown"},
-      {EventKind::kSampleAmbiguous, "ambiguous"}};
   for (const auto& [kind, count] : events) {
     const auto more = static_cast<double>(count);
     families_->events.Add({{"kind", std::string(name_of(kind))}}).Increment(more);

@@ -26,6 +26,8 @@ struct HttpReply {
   std::string content_type = "application/json";
   std::string body;
   std::vector<std::pair<std::string, std::string>> fields = {};  // further header fields
+  /// Whoever asked has a session: the connection may be idle for long, and keeps its place.
+  bool session = false;
 };
 
 /// May be called on any thread, once.

@@ -4,11 +4,12 @@
 
 #include <utility>  // Boost.Asio 1.74 forgets it in C++20
 //
-#include <atomic>
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
+#include <vector>
 
 #include "core/base/error.hpp"
 #include "daemon/net/acceptor.hpp"
@@ -22,6 +23,8 @@ namespace {
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using Stream = beast::basic_stream<boost::asio::generic::stream_protocol>;
+
+constexpr std::size_t kPiece = 4096;  // of what nobody looks at
 
 std::string_view view(beast::string_view text) {
   return {text.data(), text.size()};
@@ -49,21 +52,18 @@ struct Shared {
 
   boost::asio::io_context& loop;
   const HttpOptions options;
-  HttpServer::Handler handler;        // none: the server is gone
-  std::atomic<std::size_t> open = 0;  // a connection may end where its last answer was given
+  HttpServer::Handler handler;  // none: the server is gone
 };
 
-/// One connection: requests one after another, until it is closed or idle for too long.
+/// One connection: requests one after another, until it is closed or idle for too long. Ends on the
+/// loop, or where the last answer was given.
 class Session : public std::enable_shared_from_this<Session> {
  public:
   Session(std::shared_ptr<Shared> shared, UniqueFd fd, std::optional<std::string> certificate)
       : shared_(std::move(shared)),
         stream_(stream_socket(shared_->loop, std::move(fd))),
         certificate_(std::move(certificate)),
-        buffer_(shared_->options.header_bytes + shared_->options.body_bytes) {
-    ++shared_->open;
-  }
-  ~Session() { --shared_->open; }
+        buffer_(shared_->options.header_bytes + shared_->options.body_bytes) {}
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
@@ -71,16 +71,39 @@ class Session : public std::enable_shared_from_this<Session> {
     request_.emplace();
     request_->header_limit(static_cast<std::uint32_t>(shared_->options.header_bytes));
     request_->body_limit(shared_->options.body_bytes);
-    stream_.expires_after(shared_->options.idle);
+    stream_.expires_after(shared_->options.request);
     http::async_read(stream_, buffer_, *request_,
                      [self = shared_from_this()](const beast::error_code& error, std::size_t) {
+                       if (error == http::error::header_limit) return self->refuse(431, "header");
+                       if (error == http::error::body_limit) return self->refuse(413, "body");
                        if (!error) self->ask();
                      });
   }
 
+  /// Ends it unless somebody would miss it.
+  bool give_way() {
+    if (session_ || asked_) return false;
+    stream_.close();
+    return true;
+  }
+
  private:
+  /// The next request of a session may be long in coming, but not once it has begun.
+  void read_next() {
+    if (!session_ || buffer_.size() > 0) return read();
+    stream_.expires_after(shared_->options.idle);
+    stream_.async_read_some(
+        buffer_.prepare(1),
+        [self = shared_from_this()](const beast::error_code& error, std::size_t size) {
+          if (error) return;
+          self->buffer_.commit(size);
+          self->read();
+        });
+  }
+
   void ask() {
     if (!shared_->handler) return;
+    asked_ = true;
     stream_.expires_after(shared_->options.patience);
     shared_->handler(
         request_of(request_->get(), certificate_), [self = shared_from_this()](HttpReply reply) {
@@ -90,10 +113,18 @@ class Session : public std::enable_shared_from_this<Session> {
         });
   }
 
+  void refuse(int status, std::string_view part) {
+    too_large_ = true;
+    write({.status = status,
+           .body = fmt::format(R"({{"error":"the {} of the request is too large"}})", part)});
+  }
+
   void write(HttpReply reply) {
+    asked_ = false;
+    session_ = reply.session;
     response_ = {};
-    response_.version(request_->get().version());
-    response_.keep_alive(request_->get().keep_alive());
+    response_.version(too_large_ ? 11 : request_->get().version());
+    response_.keep_alive(!too_large_ && request_->get().keep_alive());
     response_.result(static_cast<unsigned>(reply.status));
     response_.set(http::field::content_type, reply.content_type);
     for (const auto& [name, value] : reply.fields) response_.set(name, value);
@@ -102,8 +133,27 @@ class Session : public std::enable_shared_from_this<Session> {
     stream_.expires_after(shared_->options.patience);
     http::async_write(stream_, response_,
                       [self = shared_from_this()](const beast::error_code& error, std::size_t) {
-                        if (!error && self->response_.keep_alive()) self->read();
+                        if (error) return;
+                        if (self->response_.keep_alive()) return self->read_next();
+                        if (self->too_large_) self->let_finish();
                       });
+  }
+
+  /// The rest is read for a moment: closed over it, the answer would be lost before it is read.
+  void let_finish() {
+    beast::error_code ignored;
+    stream_.socket().shutdown(boost::asio::socket_base::shutdown_send, ignored);
+    stream_.expires_after(shared_->options.request);
+    skip();
+  }
+
+  void skip() {
+    buffer_.clear();
+    stream_.async_read_some(
+        buffer_.prepare(std::min(buffer_.max_size(), kPiece)),
+        [self = shared_from_this()](const beast::error_code& error, std::size_t) {
+          if (!error) self->skip();
+        });
   }
 
   const std::shared_ptr<Shared> shared_;
@@ -112,20 +162,37 @@ class Session : public std::enable_shared_from_this<Session> {
   beast::flat_buffer buffer_;
   std::optional<http::request_parser<http::string_body>> request_;
   http::response<http::string_body> response_;
+  bool session_ = false;
+  bool asked_ = false;  // its answer is awaited
+  bool too_large_ = false;
 };
 
 }  // namespace
 
 struct HttpServer::State {
   void begin(UniqueFd fd, std::optional<std::string> certificate) {
-    if (shared->open >= shared->options.connections)
+    std::erase_if(sessions, [](const auto& one) { return one.expired(); });
+    if (sessions.size() >= shared->options.connections && !make_room())
       throw Error(ErrorKind::kUnavailable,
                   fmt::format("too many connections ask for {}", shared->options.what));
-    std::make_shared<Session>(shared, std::move(fd), std::move(certificate))->read();
+    const auto session = std::make_shared<Session>(shared, std::move(fd), std::move(certificate));
+    sessions.push_back(session);
+    session->read();
+  }
+
+  bool make_room() {
+    const auto found = std::find_if(sessions.begin(), sessions.end(), [](const auto& one) {
+      const auto session = one.lock();
+      return !session || session->give_way();
+    });
+    if (found == sessions.end()) return false;
+    sessions.erase(found);
+    return true;
   }
 
   std::shared_ptr<Shared> shared;
   const std::string place;
+  std::vector<std::weak_ptr<Session>> sessions = {};  // the oldest first
   std::optional<TlsBridge> bridge = std::nullopt;
   std::optional<Acceptor> acceptor = std::nullopt;
 };

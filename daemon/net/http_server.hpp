@@ -20,14 +20,18 @@ struct HttpOptions {
   std::string what;  // is served: "the review page", for sentences
   std::size_t header_bytes = 8 * 1024;
   std::size_t body_bytes = 8 * 1024;
-  std::size_t connections = 32;       // at a time
-  std::chrono::seconds idle{10};      // until a request has come
+  /// At a time. Beyond that the oldest one without a session gives way, if it is not waiting for
+  /// its answer.
+  std::size_t connections = 32;
+  std::chrono::seconds idle{10};      // between the requests of a session
+  std::chrono::seconds request{5};    // until a request has come, once it may be expected
   std::chrono::seconds patience{10};  // until it was answered, and until the answer was taken
 };
 
 class HttpServer {
  public:
-  /// Called on the loop for each request. Does not throw.
+  /// Called on the loop for each request, but for those that are too large (413, 431). Does not
+  /// throw.
   using Handler = std::function<void(const HttpRequest&, const HttpAnswer&)>;
 
   /// `tls` may be none where `listening` is local. Throws Error{kConfiguration} for a socket that

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <utility>
 
@@ -33,7 +34,23 @@ struct FreeNames {
   }
 };
 
+/// "@lab" in kithd@lab.
+std::string own_instance() {
+  constexpr std::string_view kBefore = "kith-";
+  const char* const runtime = std::getenv("RUNTIME_DIRECTORY");
+  const std::string name = std::filesystem::path(runtime == nullptr ? "" : runtime).filename();
+  return name.starts_with(kBefore) ? "@" + name.substr(kBefore.size()) : "";
+}
+
 }  // namespace
+
+std::string own_service() {
+  return "kithd" + own_instance();
+}
+
+std::string own_socket_unit(std::string_view name) {
+  return fmt::format("kithd-{}{}.socket", name, own_instance());
+}
 
 PassedSockets PassedSockets::from_systemd() {
   char** found = nullptr;

@@ -12,6 +12,12 @@
 
 namespace kith::net {
 
+/// The service this process is, "kithd" or "kithd@lab", by the runtime directory that its unit has
+/// systemd make (/run/kith, /run/kith-lab); "kithd" where it is none.
+std::string own_service();
+/// The unit that passes it the socket `name`: "kithd-rpc.socket" or "kithd-rpc@lab.socket".
+std::string own_socket_unit(std::string_view name);
+
 class PassedSockets {
  public:
   /// None were passed.

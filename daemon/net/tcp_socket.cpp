@@ -12,6 +12,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
+#include "daemon/net/passed_sockets.hpp"
 
 namespace kith::net {
 namespace {
@@ -47,10 +48,10 @@ bool is_sandboxed() {
       is_sandboxed()
           ? fmt::format(
                 "as a service kithd has no network of its own: take {} out of the "
-                "configuration, then 'systemctl enable {} && systemctl restart kithd'; the "
-                "unit's ListenStream= says where",
-                key, unit)
-          : fmt::format("another process may listen there, or it takes root; change {}", key);
+                "configuration, then 'systemctl enable {} && systemctl restart {}'; the "
+                "unit's ListenStream= says where, and 'systemctl edit {}' sets it",
+                key, unit, own_service(), unit)
+          : fmt::format("it may be no address of this machine, or take root; change {}", key);
   throw Error(ErrorKind::kConfiguration,
               fmt::format("cannot listen on {}: {}; {}", printable(address), why, what_now));
 }
@@ -85,6 +86,11 @@ UniqueFd listen_on_tcp(const std::string& address, std::string_view key, std::st
     if (UniqueFd fd = try_to_listen(*one)) return fd;
     code = errno;
   }
+  if (code == EADDRINUSE)
+    throw Error(ErrorKind::kRetry,
+                fmt::format("cannot listen on {}: another process listens there; end it or "
+                            "change {}",
+                            printable(address), key));
   refuse(address, key, unit, std::strerror(code));
 }
 

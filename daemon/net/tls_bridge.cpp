@@ -18,6 +18,8 @@
 #include <boost/asio/write.hpp>
 #include <cerrno>
 #include <cstring>
+#include <list>
+#include <optional>
 #include <thread>
 #include <utility>  // Boost.Asio 1.74 forgets it in C++20
 
@@ -65,9 +67,13 @@ std::string common_name_of(SSL* connection) {
   return is_utf8(name) ? name : std::string();
 }
 
+std::string too_many(std::size_t connections) {
+  return fmt::format("there are {} TLS connections already", connections);
+}
+
 }  // namespace
 
-/// What connections share. `context` belongs to the bridge's thread.
+/// What connections share. `context` and `unfinished` belong to the bridge's thread.
 struct TlsBridge::Shared {
   Shared(boost::asio::io_context& told, TlsContext given, Options chosen)
       : loop(told), options(chosen), context(std::move(given)), thread([this] {
@@ -79,7 +85,9 @@ struct TlsBridge::Shared {
 
   boost::asio::io_context& loop;
   const Options options;
-  std::atomic<std::size_t> open = 0;
+  std::atomic<std::size_t> finished = 0;
+  std::list<Connection*> unfinished;  // handshakes, the oldest first
+  bool crowded = false;               // the oldest give way, and that was said
   TlsContext context;
   boost::asio::io_context io{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{io.get_executor()};
@@ -95,29 +103,54 @@ class TlsBridge::Connection : public std::enable_shared_from_this<Connection> {
         outside_(stream_socket(shared.io, std::move(fd)), *context_),
         inside_(shared.io),
         timer_(shared.io) {}
-  ~Connection() { --shared_.open; }
+  ~Connection() {
+    if (finished_) --shared_.finished;
+  }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
   /// One that hangs up before it said anything (a look whether somebody listens) is no news.
+  /// Nor is one that was cut by ourselves.
   void shake_hands() {
+    make_room();
+    place_ = shared_.unfinished.insert(shared_.unfinished.end(), this);
     cut_after(shared_.options.handshake);
-    outside_.async_handshake(ssl::stream_base::server,
-                             [self = shared_from_this()](const error_code& error) {
-                               self->timer_.cancel();
-                               if (error == ssl::error::stream_truncated) return self->cut();
-                               if (error) return self->refuse(error.message());
-                               self->introduce();
-                             });
+    outside_.async_handshake(ssl::stream_base::server, [self = shared_from_this()](
+                                                           const error_code& error) {
+      self->leave_queue();
+      self->timer_.cancel();
+      if (error == ssl::error::stream_truncated || error == boost::asio::error::operation_aborted)
+        return self->cut();
+      if (error) return self->refuse(error.message());
+      self->introduce();
+    });
   }
 
  private:
+  /// Lets the oldest handshakes go: an honest one takes milliseconds.
+  void make_room() {
+    const std::size_t places = shared_.options.handshakes;
+    if (shared_.unfinished.size() < places) return;
+    if (!std::exchange(shared_.crowded, true))
+      log::warn("{} TLS handshakes are unfinished: the oldest give way to new ones", places);
+    while (shared_.unfinished.size() >= places) shared_.unfinished.front()->cut();
+  }
+
+  void leave_queue() {
+    if (!place_) return;
+    shared_.unfinished.erase(*std::exchange(place_, std::nullopt));
+    if (shared_.unfinished.empty()) shared_.crowded = false;
+  }
+
   void refuse(const std::string& why) {
     log::info("a TLS client was turned away: {}", why);
     cut();
   }
 
   void introduce() {
+    if (shared_.finished >= shared_.options.connections) return refuse(too_many(shared_.finished));
+    finished_ = true;
+    ++shared_.finished;
     int ends[2];
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0)
       return refuse(std::strerror(errno));
@@ -184,6 +217,7 @@ class TlsBridge::Connection : public std::enable_shared_from_this<Connection> {
   }
 
   void cut() {
+    leave_queue();
     error_code ignored;
     timer_.cancel(ignored);
     outside_.next_layer().close(ignored);
@@ -198,6 +232,8 @@ class TlsBridge::Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::steady_timer timer_;
   std::array<char, kBuffer> coming_;
   std::array<char, kBuffer> going_;
+  std::optional<std::list<Connection*>::iterator> place_;  // while the handshake is unfinished
+  bool finished_ = false;
 };
 
 TlsBridge::TlsBridge(boost::asio::io_context& loop, TlsContext context, Options options,
@@ -214,17 +250,14 @@ TlsBridge::~TlsBridge() {
 
 void TlsBridge::take(UniqueFd connection) {
   if (!on_client_) return;
-  if (shared_->open >= shared_->options.connections)
-    throw Error(ErrorKind::kUnavailable,
-                fmt::format("there are {} TLS connections already", shared_->open.load()));
+  if (shared_->finished >= shared_->options.connections)
+    throw Error(ErrorKind::kUnavailable, too_many(shared_->finished));
   watch_over(connection.get());
-  ++shared_->open;
   boost::asio::post(shared_->io, [shared = shared_.get(), on_client = std::weak_ptr(on_client_),
                                   fd = std::move(connection)]() mutable {
     try {
       std::make_shared<Connection>(*shared, on_client, std::move(fd))->shake_hands();
     } catch (const std::exception& error) {  // the system has no room to watch it
-      --shared->open;
       log::warn("a TLS client was turned away: {}", error.what());
     }
   });

@@ -23,7 +23,12 @@ class TlsBridge {
  public:
   struct Options {
     std::chrono::milliseconds handshake = std::chrono::seconds(10);  // longer ones are cut
-    std::size_t connections = 256;  // at a time, unfinished handshakes included
+    /// Unfinished ones at a time, each of one descriptor: whoever connects makes them, so beyond
+    /// that the oldest gives way.
+    std::size_t handshakes = 256;
+    /// Finished ones at a time: those with a certificate. Each takes three descriptors (of 16,384)
+    /// and some 100 KB.
+    std::size_t connections = 1500;
   };
   /// Gets the plain end (non-blocking) and the common name of the client's certificate, UTF-8,
   /// empty where it has none. Called on `loop`; a connection that it throws over ends.
@@ -36,7 +41,7 @@ class TlsBridge {
   TlsBridge& operator=(const TlsBridge&) = delete;
 
   /// Begins the handshake on a connected TCP socket. Throws Error{kUnavailable} when there are too
-  /// many.
+  /// many that have finished theirs.
   void take(UniqueFd connection);
   /// For handshakes from now on.
   void set_context(TlsContext context);

@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "core/base/error.hpp"
 #include "core/base/file.hpp"
 #include "core/base/text.hpp"
 #include "core/montage/gallery_wall.hpp"
 #include "core/montage/page_geometry.hpp"
+#include "daemon/log.hpp"
 
 namespace kith::review {
 namespace {
@@ -72,7 +74,8 @@ HttpReply outcome(const CommandOutcome& done) {
 
 // A fraction or a number beyond 64 bits is nobody's.
 std::int64_t number_in(const Json& value) {
-  if (!value.is_number_integer())
+  if (!value.is_number_integer() ||
+      (value.is_number_unsigned() && !std::in_range<std::int64_t>(value.get<std::uint64_t>())))
     throw Error(ErrorKind::kRequest, "the request is not what this page sends");
   return value.get<std::int64_t>();
 }
@@ -135,12 +138,19 @@ void Desk::take(const HttpRequest& request, const HttpAnswer& given) {
     if (!access_.is_host(request.field("Host"))) return answer(stranger());
     if (request.target.starts_with("/?token=")) return answer(enter(request));
     if (!access_.has_session(provenance_of(request))) return answer(stranger());
-    if (request.method == Method::kGet) return answer(get(request));
-    if (request.method == Method::kPost) return change(request, answer);
-    answer(refusal(405, "only GET and POST are understood"));
+    serve(request, [answer](HttpReply reply) {
+      reply.session = true;
+      answer(std::move(reply));
+    });
   } catch (...) {
     answer(refusal(std::current_exception()));
   }
+}
+
+void Desk::serve(const HttpRequest& request, const HttpAnswer& answer) {
+  if (request.method == Method::kGet) return answer(get(request));
+  if (request.method == Method::kPost) return change(request, answer);
+  answer(refusal(405, "only GET and POST are understood"));
 }
 
 // The token leaves the address bar at once.
@@ -172,10 +182,17 @@ HttpReply Desk::page(const HttpRequest& request) const {
                      {"Content-Security-Policy", hung->policy + "; frame-ancestors 'none'"}}};
 }
 
+// Where the pictures lie is none of a browser's business.
 HttpReply Desk::picture(const std::string& name) const {
-  const auto bytes = read_file(montages_ / name, kMaxPicture);
-  return {.content_type = "image/png",
-          .body = std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size())};
+  try {
+    const auto bytes = read_file(montages_ / name, kMaxPicture);
+    return {.content_type = "image/png",
+            .body = std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size())};
+  } catch (const Error& error) {
+    log::debug("the review page: {}", error.what());
+    return refusal(status_of(error.kind()),
+                   fmt::format("the picture {} cannot be read; load the page again", name));
+  }
 }
 
 // Which face stands where on a page, so that faces can be chosen by a click: left, top and side as

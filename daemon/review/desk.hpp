@@ -25,6 +25,8 @@ class Desk {
   void take(const net::HttpRequest& request, const net::HttpAnswer& answer);
 
  private:
+  /// To whoever has a session.
+  void serve(const net::HttpRequest& request, const net::HttpAnswer& answer);
   net::HttpReply enter(const net::HttpRequest& request) const;
   net::HttpReply get(const net::HttpRequest& request) const;
   net::HttpReply page(const net::HttpRequest& request) const;

@@ -17,6 +17,7 @@ const net::HttpOptions kOptions{
     .body_bytes = 256 * 1024,  // thousands of samples to split off
     .connections = 64,
     .idle = std::chrono::seconds(60),  // a browser keeps its connections open for long
+    .request = std::chrono::seconds(5),
     .patience = std::chrono::seconds(30),
 };
 

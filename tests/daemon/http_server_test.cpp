@@ -103,17 +103,52 @@ TEST_F(HttpServerTest, TurnsAwayMoreThanItMayHoldAndTakesOthersWhenTheyAreGone) 
   EXPECT_TRUE(turn_until([this] { return answers_.size() == 1; }));
 }
 
-TEST_F(HttpServerTest, CutsWhatIsTooLongOrNoHttp) {
+TEST_F(HttpServerTest, TheOldestWithoutASessionGivesWay) {
+  serve({.connections = 2});
+  const UniqueFd guest = connection(kRequest);
+  ASSERT_TRUE(turn_until([this] { return answers_.size() == 1; }));
+  answers_[0]({.body = "in", .session = true});
+  EXPECT_THAT(read(guest, "in"), HasSubstr("in"));
+  const UniqueFd silent = connection("GET / HT");
+  const UniqueFd stranger = connection(kRequest);
+  EXPECT_TRUE(is_cut(silent));
+  ASSERT_TRUE(turn_until([this] { return answers_.size() == 2; }));
+  EXPECT_TRUE(is_cut(connection(kRequest))) << "one has a session, the other waits for its answer";
+  EXPECT_GE(::send(guest.get(), kRequest.data(), kRequest.size(), MSG_NOSIGNAL), 0);
+  EXPECT_TRUE(turn_until([this] { return answers_.size() == 3; }));
+}
+
+TEST_F(HttpServerTest, SaysWhatIsTooLarge) {
   serve({.header_bytes = 500, .body_bytes = 500});
-  EXPECT_TRUE(is_cut(connection("GET /" + std::string(1000, 'x') + " HTTP/1.1\r\n\r\n")));
-  EXPECT_TRUE(is_cut(connection("POST / HTTP/1.1\r\nContent-Length: 501\r\n\r\n")));
+  const std::string much(40'000, 'x');
+  EXPECT_THAT(read(connection("GET /" + std::string(1000, 'x') + " HTTP/1.1\r\n\r\n"), "}"),
+              StartsWith("HTTP/1.1 431"));
+  EXPECT_THAT(read(connection("GET / HTTP/1.1\r\nX: " + much + "\r\n\r\n"), "}"),
+              StartsWith("HTTP/1.1 431"));
+  const UniqueFd client = connection("POST / HTTP/1.1\r\nContent-Length: 40000\r\n\r\n" + much);
+  EXPECT_THAT(read(client, "}"), StartsWith("HTTP/1.1 413"));
+  EXPECT_TRUE(is_cut(client));
+  EXPECT_TRUE(targets_.empty());
+}
+
+TEST_F(HttpServerTest, CutsWhatIsNoHttp) {
+  serve({.header_bytes = 500, .body_bytes = 500});
   EXPECT_TRUE(is_cut(connection(std::string("\x16\x03\x01\0\xff", 5) + std::string(600, '\0'))));
   EXPECT_TRUE(targets_.empty());
 }
 
 TEST_F(HttpServerTest, CutsWhoSaysNothingOrWaitsTooLong) {
-  serve({.idle = seconds(0), .patience = seconds(0)});
+  serve({.request = seconds(0), .patience = seconds(0)});
   EXPECT_TRUE(is_cut(connection("GET / HT")));
+}
+
+TEST_F(HttpServerTest, CutsASessionThatIsIdleForTooLong) {
+  serve({.idle = seconds(0)});
+  const UniqueFd client = connection(kRequest);
+  ASSERT_TRUE(turn_until([this] { return answers_.size() == 1; }));
+  answers_[0]({.body = "in", .session = true});
+  EXPECT_THAT(read(client, "in"), HasSubstr("in"));
+  EXPECT_TRUE(is_cut(client));
 }
 
 TEST_F(HttpServerTest, AnAnswerAfterItsEndHarmsNobody) {

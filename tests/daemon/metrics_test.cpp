@@ -67,6 +67,16 @@ TEST_F(MetricsTest, CountsWhatHappened) {
     EXPECT_THAT(shown, HasSubstr(std::string(line) + "\n"));
 }
 
+TEST_F(MetricsTest, WhatHasNotHappenedIsCountedFromTheStart) {
+  const std::string shown = Metrics("1.2.3").text(standing_);
+  for (int value = 1; value <= static_cast<int>(RejectionReason::kExpired); ++value) {
+    const std::string reason(name_of(static_cast<RejectionReason>(value)));
+    EXPECT_THAT(shown, HasSubstr("kith_files_failed_total{reason=\"" + reason + "\"} 0\n"));
+  }
+  for (const std::string decision : {"known", "unknown", "ambiguous"})
+    EXPECT_THAT(shown, HasSubstr("kith_decisions_total{decision=\"" + decision + "\"} 0\n"));
+}
+
 TEST_F(MetricsTest, ShowsHowThingsStand) {
   const std::string shown = text();
   for (const char* line : {"kith_samples{state=\"known\"} 7", "kith_degraded_reasons 1",

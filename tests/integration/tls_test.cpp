@@ -50,9 +50,20 @@ class Tls : public KithTest {
     arguments.insert(arguments.begin(), {"--address", address()});
     return run({.program = KITH_PROGRAM,
                 .arguments = std::move(arguments),
-                .environment = {{"KITH_TLS_CA", root_ / "tls/authority.pem"},
-                                {"KITH_TLS_CERT", root_ / (folder + "/" + name + ".pem")},
-                                {"KITH_TLS_KEY", root_ / (folder + "/" + name + ".key")}}});
+                .environment = identity("tls/authority.pem", folder + "/" + name + ".pem",
+                                        folder + "/" + name + ".key")});
+  }
+  std::map<std::string, std::string> identity(const std::string& authority,
+                                              const std::string& certificate,
+                                              const std::string& key) const {
+    return {{"KITH_TLS_CA", root_ / authority},
+            {"KITH_TLS_CERT", root_ / certificate},
+            {"KITH_TLS_KEY", root_ / key}};
+  }
+  Outcome status_with(const std::map<std::string, std::string>& identity) {
+    return run({.program = KITH_PROGRAM,
+                .arguments = {"--address", address(), "status"},
+                .environment = identity});
   }
 
   UniqueFd connect_to(const std::string& place) {
@@ -109,6 +120,67 @@ TEST_F(Tls, ACertificateOfAnotherAuthorityIsTurnedAway) {
   EXPECT_EQ(kith_as("anna", {"status"}).exit_code, 0);
 }
 
+TEST_F(Tls, TheClientNamesTheFileThatDoesNotSuit) {
+  make_certificates({"anna", "boris"});
+  ASSERT_EQ(run({.program = KITH_SOURCE_DIR "/dev", .arguments = {"certificates", root_ / "other"}})
+                .exit_code,
+            0);
+  configure(server_section());
+  start();
+  const auto one_line_about = [](const std::string& variable) {
+    return ::testing::MatchesRegex("kith: [^\n]*" + variable + "[^\n]*\n");
+  };
+  const Outcome key = status_with(identity("tls/authority.pem", "tls/anna.pem", "tls/boris.key"));
+  EXPECT_EQ(key.exit_code, 1);
+  EXPECT_THAT(key.errors, one_line_about("\\$KITH_TLS_KEY: this key"));
+  const Outcome none = status_with(identity("tls/authority.pem", "tls/anna.key", "tls/anna.key"));
+  EXPECT_EQ(none.exit_code, 1);
+  EXPECT_THAT(none.errors, one_line_about("\\$KITH_TLS_CERT: there is no certificate"));
+  const Outcome authority =
+      status_with(identity("other/authority.pem", "tls/anna.pem", "tls/anna.key"));
+  EXPECT_EQ(authority.exit_code, 3);
+  EXPECT_THAT(authority.errors, one_line_about("\\$KITH_TLS_CA does not vouch"));
+}
+
+TEST_F(Tls, ConnectionsWithoutACertificateLockNobodyOut) {
+  make_certificates({"anna"});
+  configure(server_section());
+  start();
+  const std::string place = address();
+  std::vector<UniqueFd> silent;
+  for (int i = 0; i < 600; ++i) silent.push_back(connect_to(place));
+  EXPECT_EQ(kith_as("anna", {"status"}).exit_code, 0);
+}
+
+TEST_F(Tls, AThousandWithACertificateAreServedAtOnce) {
+  make_certificates({"anna"});
+  configure(server_section());
+  start();
+  root_.place("many.py", R"(
+import resource, signal, socket, ssl, sys
+hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+tls = ssl.create_default_context(cafile="tls/authority.pem")
+tls.load_cert_chain("tls/anna.pem", "tls/anna.key")
+tls.set_alpn_protocols(["h2"])
+def connected():
+    return tls.wrap_socket(socket.create_connection(("127.0.0.1", int(sys.argv[1]))),
+                           server_hostname="localhost")
+held = [connected() for _ in range(1000)]
+assert all(one.selected_alpn_protocol() == "h2" for one in held)
+print(sum(len(one.recv(1)) for one in held), "are served", flush=True)
+signal.pause()
+)");
+  const std::string place = address();
+  const Process many({.program = KITH_PYTHON,
+                      .arguments = {root_ / "many.py", place.substr(place.rfind(':') + 1)},
+                      .directory = root_.path()});
+  EXPECT_TRUE(eventually([&] { return many.output().find("1000 are served") != std::string::npos; },
+                         kPatience))
+      << many.errors();
+  EXPECT_EQ(kith_as("anna", {"status"}).exit_code, 0);
+}
+
 TEST_F(Tls, WhoSpeaksPlainlyIsTurnedAway) {
   make_certificates({"anna"});
   configure(server_section());
@@ -141,6 +213,23 @@ TEST_F(Tls, AFileThatIsNoCertificateIsNamed) {
   const Outcome outcome = run({.program = KITHD_PROGRAM, .arguments = {"--root", root_.path()}});
   EXPECT_EQ(outcome.exit_code, 78);
   EXPECT_THAT(outcome.errors, HasSubstr("server.tls_cert: cannot use"));
+}
+
+TEST_F(Tls, AFileThatIsMissingIsNamedAndSaidToBe) {
+  configure(server_section());
+  const Outcome outcome = run({.program = KITHD_PROGRAM, .arguments = {"--root", root_.path()}});
+  EXPECT_EQ(outcome.exit_code, 78);
+  EXPECT_THAT(outcome.errors, HasSubstr("tls/server.pem: No such file or directory"));
+}
+
+TEST_F(Tls, APortInUseIsTriedAgain) {
+  configure("[metrics]\nlisten = \"127.0.0.1:0\"\n");
+  start();
+  const TemporaryRoot another;
+  another.place("kithd.toml", "[metrics]\nlisten = \"" + address("metrics are at") + "\"\n");
+  const Outcome outcome = run({.program = KITHD_PROGRAM, .arguments = {"--root", another.path()}});
+  EXPECT_EQ(outcome.exit_code, 1) << "with 78 systemd would leave it at that";
+  EXPECT_THAT(outcome.errors, HasSubstr("another process listens there"));
 }
 
 TEST_F(Tls, ARenewedCertificateIsTakenAtAReload) {
@@ -223,6 +312,13 @@ TEST_F(Tls, TheReviewPageThatOthersCanReachWantsTls) {
   const Outcome outcome = run({.program = KITHD_PROGRAM, .arguments = {"--root", root_.path()}});
   EXPECT_EQ(outcome.exit_code, 78);
   EXPECT_THAT(outcome.errors, HasSubstr("mutual TLS"));
+}
+
+TEST_F(Tls, AFileOfMetricsThatCannotBeWrittenIsNamed) {
+  const std::string file = root_ / "nowhere/kith.prom";
+  configure("[metrics]\ntextfile = \"" + file + "\"\n");
+  start();
+  EXPECT_TRUE(complains("metrics.textfile: cannot write " + file + ": No such file or directory"));
 }
 
 TEST_F(Tls, MetricsAreWrittenToAFileForTheCollector) {

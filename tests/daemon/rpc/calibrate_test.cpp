@@ -62,6 +62,21 @@ TEST_F(CalibrateRpc, NamesTheDecisionsAndClustersThatWouldChange) {
   EXPECT_THAT(control_.requests(), ElementsAre("calibrate at tolerance 0.9"));
 }
 
+TEST_F(CalibrateRpc, SaysWhetherManyUnknownFacesShowNoStructure) {
+  Prospect& then = control_.calibration.prospect.emplace();
+  then.structureless = true;
+  then.unknown = 50;
+  serve();
+  const auto structureless = [&] {
+    const auto answer = ask(&CalibrateStub::Calibrate, v1::CalibrateRequest());
+    EXPECT_FALSE(answer.value.report().has_eps());
+    return answer.value.report().structureless();
+  };
+  EXPECT_FALSE(structureless());
+  then.unknown = 51;
+  EXPECT_TRUE(structureless());
+}
+
 TEST_F(CalibrateRpc, ANumberOfOnesOwnIsLookedAtAndNotApplied) {
   serve();
   v1::CalibrateRequest request;

@@ -127,6 +127,13 @@ TEST_F(DaemonServiceTest, AReloadOfABadConfigurationIsRefusedWithItsProblem) {
               Says(StatusCode::FAILED_PRECONDITION, "kithd.toml:3: unknown key tolerence"));
 }
 
+TEST_F(DaemonServiceTest, AReloadNamesTheKeysThatWaitForTheNextStart) {
+  control_.at_next_start = {"server.listen", "inbox.path"};
+  serve();
+  EXPECT_THAT(ask(&Stub::Reload, v1::ReloadRequest()).value.at_next_start(),
+              ElementsAre("server.listen", "inbox.path"));
+}
+
 TEST_F(DaemonServiceTest, AReloadIsDone) {
   serve();
   EXPECT_TRUE(ask(&Stub::Reload, v1::ReloadRequest()).status.ok());

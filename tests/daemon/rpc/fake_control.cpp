@@ -82,8 +82,9 @@ void FakeControl::resume(const std::string& actor, Done done) {
   finish("resume by " + actor, done);
 }
 
-void FakeControl::reload(Done done) {
-  finish("reload", done);
+void FakeControl::reload(ReloadDone done) {
+  finish("reload",
+         [this, done](const std::exception_ptr& failure) { done(at_next_start, failure); });
 }
 
 void FakeControl::reset(const std::string& actor, Done done) {

@@ -35,8 +35,9 @@ class FakeControl final : public Control {
   CalibrationAnswer calibration;
   Explanation explanation;
   ReferenceCheck check;
-  std::optional<Error> refusal;    // of every change
-  std::atomic<bool> hold = false;  // changes are begun and never done
+  std::optional<Error> refusal;            // of every change
+  std::vector<std::string> at_next_start;  // of every reload
+  std::atomic<bool> hold = false;          // changes are begun and never done
   ReadLimits limits;
   std::vector<IdentifiedFace> faces;   // of every file that is identified
   std::optional<Rejection> rejection;  // of every file that is identified
@@ -84,7 +85,7 @@ class FakeControl final : public Control {
   Subscription on_events(std::function<void(EventSequence)> listener) override;
   void pause(const std::string& actor, Done done) override;
   void resume(const std::string& actor, Done done) override;
-  void reload(Done done) override;
+  void reload(ReloadDone done) override;
   void reset(const std::string& actor, Done done) override;
   void run(Command command, const std::string& actor, CommandDone done) override;
   void undo(std::optional<CommandNumber> number, const std::string& actor,

@@ -74,12 +74,13 @@ class UploadsTest : public RpcTest {
     return static_cast<std::size_t>(
         std::distance(std::filesystem::directory_iterator(control_.layout().inbox()), {}));
   }
-  void record(const std::string& path, FileState state = FileState::kArchived, int faces = 1) {
+  void record(const std::string& path, FileState state = FileState::kArchived, int faces = 1,
+              Timestamp recorded_at = at(200)) {
     control_.commit([&](Catalog& catalog) {
       FileRecord file;
       file.path = path;
       file.state = state;
-      file.recorded_at = at(200);
+      file.recorded_at = recorded_at;
       file.samples = static_cast<std::size_t>(faces);
       if (state == FileState::kFailed) file.reason = RejectionReason::kTruncated;
       const FileId id = catalog.add_file(file);

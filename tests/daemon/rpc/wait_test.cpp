@@ -29,6 +29,13 @@ class WaitTest : public UploadsTest {
       return waited;
     });
   }
+  static std::vector<std::string> failed(const Waited& waited) {
+    std::vector<std::string> paths;
+    for (const auto& message : waited.messages) {
+      if (message.has_file()) paths.push_back(message.file().path());
+    }
+    return paths;
+  }
 };
 
 TEST_F(WaitTest, TellsEachFileWhenItIsDecided) {
@@ -54,7 +61,7 @@ TEST_F(WaitTest, AFileThatIsNowhereIsNotFound) {
 }
 
 TEST_F(WaitTest, ForAllTellsHowManyAreLeftAndWhichFailed) {
-  record("old.npy", FileState::kFailed);
+  record("old.npy", FileState::kFailed, 1, at(100) - std::chrono::minutes(11));
   serve();
   auto call = wait({});
   ASSERT_TRUE(waits_for(""));
@@ -65,11 +72,24 @@ TEST_F(WaitTest, ForAllTellsHowManyAreLeftAndWhichFailed) {
   const Waited waited = call.get();
   EXPECT_TRUE(waited.status.ok());
   EXPECT_EQ(waited.messages.front().pending(), 7);
-  std::vector<std::string> failed;
-  for (const auto& message : waited.messages) {
-    if (message.has_file()) failed.push_back(message.file().path());
-  }
-  EXPECT_THAT(failed, ElementsAre("new.npy"));
+  EXPECT_THAT(failed(waited), ElementsAre("new.npy"));
+}
+
+TEST_F(WaitTest, ForAllTellsOnceWhatFailedBeforeItBegan) {
+  record("at_once.npy", FileState::kFailed);
+  serve();
+  const auto wait_for_all = [&] {
+    auto call = wait({});
+    EXPECT_TRUE(waits_for(""));
+    control_.decide("", 0);
+    const Waited waited = call.get();
+    EXPECT_TRUE(eventually([&] { return control_.waited_for().empty(); }));
+    return failed(waited);
+  };
+  EXPECT_THAT(wait_for_all(), ElementsAre("at_once.npy"));
+  EXPECT_THAT(wait_for_all(), ElementsAre());
+  record("again.npy", FileState::kFailed);
+  EXPECT_THAT(wait_for_all(), ElementsAre("again.npy"));
 }
 
 TEST_F(WaitTest, NamesThatAreNeverTakenInAreRefused) {

@@ -90,6 +90,23 @@ TEST_F(FullDisk, MayFillAgainAndAgain) {
   expect_one_effect_each(all);
 }
 
+TEST_F(FullDisk, ThatIsReadOnlyIsTriedAgain) {
+  ASSERT_EQ(::mount("kith", root_.path().c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, ""), 0);
+  const Outcome outcome = run({.program = KITHD_PROGRAM, .arguments = {"--root", root_.path()}});
+  EXPECT_EQ(outcome.exit_code, 1) << "with 78 systemd would leave it at that";
+  EXPECT_THAT(outcome.errors, testing::HasSubstr("Read-only file system"));
+}
+
+TEST_F(FullDisk, MetricsOnAReadOnlyPlaceNameTheWayOut) {
+  const std::filesystem::path folder = root_ / "collector";
+  std::filesystem::create_directory(folder);
+  ASSERT_EQ(::mount("kith", folder.c_str(), "tmpfs", MS_RDONLY, ""), 0);
+  configure("[metrics]\ntextfile = \"" + (folder / "kith.prom").string() + "\"\n");
+  start();
+  EXPECT_TRUE(complains("cannot write " + (folder / "kith.prom").string() + ": Read-only"));
+  EXPECT_TRUE(complains("ReadWritePaths=" + folder.string() + ","));
+}
+
 TEST_F(FullDisk, IsSaidToWhoAddsAFileAndNothingOfItStays) {
   start();
   TemporaryRoot elsewhere;
