@@ -65,6 +65,15 @@ ReclusterDesk::Schedule schedule(const Config& config) {
   return {config.cluster.interval, config.cluster.min_new};
 }
 
+std::vector<std::string> read_at_start_alone(const Config& before, const Config& after) {
+  std::vector<std::string> keys;
+  if (after.server.listen != before.server.listen) keys.emplace_back("server.listen");
+  if (after.review.listen != before.review.listen) keys.emplace_back("review.listen");
+  if (after.metrics.listen != before.metrics.listen) keys.emplace_back("metrics.listen");
+  if (after.inbox.path != before.inbox.path) keys.emplace_back("inbox.path");
+  return keys;
+}
+
 RetentionRules retention_rules(const Config& config) {
   RetentionRules rules = config.retention;
   rules.rewrite = config.inbox.rewrite_forgotten;
@@ -79,7 +88,7 @@ const std::string& listen_address(const Options& options, const Config& config) 
   return options.listen.empty() ? config.server.listen : options.listen;
 }
 
-Error two_places(const std::string& listen, const char* key, const char* unit) {
+Error two_places(const std::string& listen, const std::string& key, const std::string& unit) {
   return {ErrorKind::kConfiguration,
           fmt::format("{} already says where to listen: take {} out of {}, or disable the unit",
                       unit, listen, key)};
@@ -103,13 +112,13 @@ std::filesystem::path socket_path(const Options& options, const Config& config,
 
 namespace {
 
-// What [`name`] listen says, or what kithd-`name`.socket passed; both is a mistake.
+// What [`name`] listen says, or what its socket unit passed; both is a mistake.
 std::optional<UniqueFd> http_socket(const std::string& listen, const std::string& name,
                                     net::PassedSockets& passed) {
   const std::string key = name + ".listen";
-  const std::string unit = fmt::format("kithd-{}.socket", name);
+  const std::string unit = net::own_socket_unit(name);
   auto socket = passed.take(name);
-  if (socket && !listen.empty()) throw two_places(listen, key.c_str(), unit.c_str());
+  if (socket && !listen.empty()) throw two_places(listen, key, unit);
   if (socket || listen.empty()) return socket;
   return net::listen_on_tcp(listen, key, unit);
 }
@@ -123,13 +132,14 @@ rpc::ServerOptions server_options(const Options& options, const Config& config,
   server.admins = rpc::Admins(config.server.admins);
   const std::string& listen = listen_address(options, config);
   const bool configured = !listen.empty() && !listen.starts_with(kUnix);
+  const std::string unit = net::own_socket_unit("rpc");
   if (auto socket = passed.take("rpc")) {
-    if (configured) throw two_places(listen, "server.listen", "kithd-rpc.socket");
+    if (configured) throw two_places(listen, "server.listen", unit);
     server.tcp = std::move(*socket);
   }
   if (!configured && !server.tcp) return server;
   server.tls = net::make_tls_context(config.server.tls, "h2");  // before anybody can connect
-  if (configured) server.tcp = net::listen_on_tcp(listen, "server.listen", "kithd-rpc.socket");
+  if (configured) server.tcp = net::listen_on_tcp(listen, "server.listen", unit);
   return server;
 }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/pipeline/engine.hpp"
 #include "daemon/config/config.hpp"
@@ -26,6 +27,8 @@ InboxOptions inbox_options(const Config& config);
 IntakeOptions intake_options(const Config& config);
 ReclusterDesk::Schedule schedule(const Config& config);
 RetentionRules retention_rules(const Config& config);
+/// The keys whose values differ and that are read at a start alone: where to listen and the inbox.
+std::vector<std::string> read_at_start_alone(const Config& before, const Config& after);
 
 /// Where the Unix socket goes: --listen or [server] listen where they say unix:PATH, else kith.sock
 /// in $RUNTIME_DIRECTORY, else in the root.

@@ -239,7 +239,7 @@ over_tcp() {
   as anna env KITH_TLS_CA=/etc/kith/tls/authority.pem KITH_TLS_CERT=/etc/kith/tls/anna.pem \
     KITH_TLS_KEY=/etc/kith/tls/anna.key kith --address 127.0.0.1:7443 status > /dev/null ||
     fail "no answer over TCP"
-  eventually 10 scraped || fail "no metrics"
+  eventually 10 scraped 9464 || fail "no metrics"
   step "the page opens by the link that an admin gets, and by nothing else"
   eventually 10 page_opens "$(kith review)" || fail "the review page does not open"
   page_opens 'http://127.0.0.1:7480/?token=0' && fail "the review page opens to anybody"
@@ -250,7 +250,7 @@ get() {  # PORT TARGET [COOKIE]
     printf "GET %s HTTP/1.1\r\nHost: localhost\r\nCookie: %s\r\nConnection: close\r\n\r\n" "$1" "$2" >&3
     cat <&3' "$1" "$2" "${3-}"
 }
-scraped() { [[ $(get 9464 /metrics) == *$'\nkith_samples'* ]]; }
+scraped() { [[ $(get "$1" /metrics) == *$'\nkith_samples'* ]]; }
 page_opens() {  # LINK
   local cookie
   cookie=$(get 7480 "/${1##*/}" | sed -n 's/^Set-Cookie: \([^;]*\);.*/\1/p')
@@ -267,9 +267,14 @@ events_are_passed_on() {
 further_roots() {
   step "kithd@lab serves a root of its own"
   cp "$source/systemd/kithd.toml" "$debian/etc/kith/lab.toml"
+  mkdir -p "$debian/etc/systemd/system/kithd-metrics@lab.socket.d"
+  printf '[Socket]\nListenStream=127.0.0.1:9465\n' > "$debian/etc/systemd/system/kithd-metrics@lab.socket.d/port.conf"
+  inside systemctl -q enable kithd@lab kithd-metrics@lab.socket
   inside systemctl start kithd@lab || fail "kithd@lab does not start: $(inside journalctl -u kithd@lab -n 20 --no-pager)"
   inside kith --address unix:/run/kith-lab/kith.sock status > /dev/null || fail "kithd@lab does not answer"
   [[ $(inside stat -c %a /var/lib/kith-lab/inbox) == 2770 ]] || fail "the inbox of kithd@lab has another mode"
+  eventually 10 scraped 9465 || fail "no metrics of kithd@lab"
+  refused 'kithd-review@lab.socket' kith --address unix:/run/kith-lab/kith.sock review
 }
 
 next_version() {  # the same package, one version on
@@ -280,8 +285,9 @@ next_version() {  # the same package, one version on
 }
 
 update_and_removal() {
-  step "an update keeps data and configuration and starts the new one"
+  step "an update keeps data and configuration, starts the new one, and nothing that was stopped"
   next_version
+  inside systemctl stop kith-events@mqtt
   local before
   before=$(process)
   inside env DEBIAN_FRONTEND=noninteractive dpkg -i /root/next.deb > "$work/update.log" 2>&1 ||
@@ -289,17 +295,34 @@ update_and_removal() {
   eventually 20 restarted "$before" || fail "not restarted by the update"
   counts samples 16 || fail "samples after the update: $(count samples)"
   inside grep -q '^admins = \["boris"\]' /etc/kith/kithd.toml || fail "the update lost the configuration"
-  step "a removal keeps the faces, a purge does not"
-  inside dpkg -r kith > /dev/null 2>&1 || fail "the removal failed"
-  inside test ! -e /usr/bin/kithd || fail "kithd is still there"
-  [[ -z $(inside systemctl list-units -q --no-legend --state=active,activating 'kith*.service') ]] ||
-    fail "the removal left services running"
+  if inside systemctl is-active --quiet kith-events@mqtt; then fail "the update started what was stopped"; fi
+  step "a removal keeps the faces; installed again, what is enabled serves them"
+  remove_package
   inside test -e /var/lib/kith/kith.db || fail "the removal took the catalog"
+  inside dpkg -i /root/next.deb > "$work/again.log" 2>&1 || fail "not installed again: $(cat "$work/again.log")"
+  eventually 20 kith status > /dev/null 2>&1 || fail "kithd does not answer when it is installed again"
+  counts samples 16 || fail "samples when it is installed again: $(count samples)"
+  local unit
+  for unit in kithd@lab kith-events@mqtt; do
+    inside systemctl is-active --quiet "$unit" || fail "$unit is not back"
+  done
+  step "a purge leaves nothing of the package, and what an administrator wrote"
+  remove_package
   inside dpkg -P kith > /dev/null 2>&1 || fail "the purge failed"
   local left
   left=$(inside find /var/lib -name 'kith*' -not -path '/var/lib/systemd/*' -not -path '/var/lib/dpkg/*')
   [[ -z $left ]] || fail "the purge left $left"
   inside test ! -e /etc/kith/kithd.toml || fail "the purge left the configuration"
+  left=$(inside find /etc/systemd/system -path '*.wants*' -name 'kith*')
+  [[ -z $left ]] || fail "the purge left enabled $left"
+  inside test -e /etc/kith/lab.toml || fail "the purge took what an administrator wrote"
+}
+remove_package() {
+  inside dpkg -r kith > /dev/null 2>&1 || fail "the removal failed"
+  inside test ! -e /usr/bin/kithd || fail "kithd is still there"
+  local running
+  running=$(inside systemctl list-units -q --no-legend --state=active,activating 'kith*.service' 'kith*.socket')
+  [[ -z $running ]] || fail "the removal left running $running"
 }
 
 step "make the package"
