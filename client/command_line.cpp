@@ -10,6 +10,7 @@
 
 #include "client/failure.hpp"
 #include "client/help.hpp"
+#include "client/misuse.hpp"
 #include "client/suggest.hpp"
 #include "core/base/text.hpp"
 
@@ -18,8 +19,10 @@ namespace {
 
 class CliVerb final : public Verb {
  public:
-  /// `chosen` is the verb that was typed, once one was.
-  CliVerb(CLI::App& app, const CliVerb*& chosen) : app_(app), chosen_(chosen) {}
+  /// `chosen` is the verb that was typed, once one was; `words` are the values that options have,
+  /// where they are few.
+  CliVerb(CLI::App& app, const CliVerb*& chosen, ValueWords& words)
+      : app_(app), chosen_(chosen), words_(words) {}
 
   const Action& action() const { return action_; }
   bool has_csv() const { return has_csv_; }
@@ -62,18 +65,17 @@ class CliVerb final : public Verb {
   }
   Verb& one_of(const std::string& name, std::optional<std::string>& value,
                const std::vector<std::string>& words, const std::string& help) override {
-    app_.add_option(name, value, help)
-        ->option_text(fmt::format("{}", fmt::join(words, "|")))
-        ->check(one_word_of(words));
+    CLI::Option& option = *app_.add_option(name, value, help);
+    option.option_text(fmt::format("{}", fmt::join(words, "|")));
+    limit_to(words, option, words_);
     return *this;
   }
   Verb& some_of(const std::string& name, std::vector<std::string>& values,
                 const std::vector<std::string>& words, const std::string& placeholder,
                 const std::string& help) override {
-    app_.add_option(name, values, help)
-        ->option_text(placeholder)
-        ->delimiter(',')
-        ->check(one_word_of(words));
+    CLI::Option& option = *app_.add_option(name, values, help);
+    option.option_text(placeholder)->delimiter(',');
+    limit_to(words, option, words_);
     return *this;
   }
   Verb& positional(const std::string& name, std::string& value, const std::string& help) override {
@@ -149,6 +151,14 @@ class CliVerb final : public Verb {
     return *this;
   }
 
+  /// Takes these words alone, and has them noted in `all`.
+  static void limit_to(const std::vector<std::string>& words, CLI::Option& option,
+                       ValueWords& all) {
+    option.check(one_word_of(words));
+    all[&option] = words;
+  }
+
+ private:
   static CLI::Validator whole_number(std::int64_t least) {
     return CLI::Validator(
         [least](std::string& typed) -> std::string {
@@ -174,9 +184,9 @@ class CliVerb final : public Verb {
         "");
   }
 
- private:
   CLI::App& app_;
   const CliVerb*& chosen_;
+  ValueWords& words_;
   Action action_;
   bool has_csv_ = false;
 };
@@ -192,6 +202,8 @@ struct CommandLine::Grammar {
   GlobalOptions options;
   std::string output = "table";
   const CliVerb* chosen = nullptr;
+  ValueWords words;
+  std::vector<std::string> helped;  // what stands after "help"
   std::vector<std::unique_ptr<CliVerb>> verbs;
 };
 
@@ -205,9 +217,10 @@ CommandLine::Grammar::Grammar() {
   app.add_option("--root", options.address.root, "the root of a kithd: its socket is DIR/kith.sock")
       ->option_text("DIR")
       ->excludes(address);
-  app.add_option("-o,--output", output, "a table for eyes or JSON for scripts")
-      ->option_text("table|json")
-      ->check(CliVerb::one_word_of({"table", "json", "csv"}));
+  CLI::Option* format =
+      app.add_option("-o,--output", output, "for eyes, for scripts; csv of samples list alone")
+          ->option_text("table|json|csv");
+  CliVerb::limit_to({"table", "json", "csv"}, *format, words);
   app.set_version_flag("--version", "kith " KITH_VERSION)
       ->description("the version of this program");
   app.footer(overview_footer());
@@ -237,89 +250,44 @@ Verb& CommandLine::verb(const std::string& name, Group group, const std::string&
   CLI::App* app = parent->add_subcommand(word, summary);
   app->group(parent == &grammar_->app ? title_of(group) : "Verbs");
   app->footer("Examples:\n" + examples);
-  grammar_->verbs.push_back(std::make_unique<CliVerb>(*app, grammar_->chosen));
+  grammar_->verbs.push_back(std::make_unique<CliVerb>(*app, grammar_->chosen, grammar_->words));
   return *grammar_->verbs.back();
 }
 
 namespace {
 
-// The verb typed so far, as deep as it was understood.
-const CLI::App& deepest(const CLI::App& app) {
-  const auto parsed = app.get_subcommands();
-  return parsed.empty() ? app : deepest(*parsed.front());
-}
-
-std::string full_name(const CLI::App& app) {
-  return app.get_parent() == nullptr ? app.get_name()
-                                     : full_name(*app.get_parent()) + " " + app.get_name();
-}
-
-std::vector<std::string> verbs_of(const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const CLI::App* verb : app.get_subcommands(std::function<bool(const CLI::App*)>()))
-    names.push_back(verb->get_name());
-  return names;
-}
-
-std::vector<std::string> options_of(const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const CLI::App* one = &app; one != nullptr; one = one->get_parent()) {
-    for (const CLI::Option* option : one->get_options()) {
-      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-    }
+// "kith help people list" is "kith people list --help"; what follows a verb is its own.
+std::string help_about(const CLI::App& root, const std::vector<std::string>& words) {
+  const CLI::App* app = &root;
+  for (const std::string& word : words) {
+    const auto verbs = verbs_of(*app);
+    if (verbs.empty()) break;
+    if (std::find(verbs.begin(), verbs.end(), word) == verbs.end())
+      throw Failure(ExitCode::kUsage, no_verb(*app, word));
+    app = app->get_subcommand(word);
   }
-  return names;
+  return app->get_formatter()->make_help(app, full_name(*app), CLI::AppFormatMode::Normal);
 }
 
-// The first argument that nobody wanted, empty when all were understood.
-std::string stranger(const CLI::App& app, bool option) {
-  for (const std::string& argument : app.remaining(true)) {
-    if (argument.starts_with('-') == option && argument != "--") return argument;
-  }
-  return {};
-}
-
-std::string did_you_mean(const std::string& typed, const std::vector<std::string>& words) {
-  const auto meant = suggestion(typed, words);
-  return meant ? fmt::format(", did you mean '{}'?", *meant) : ";";
-}
-
-std::string sentence_for(const CLI::App& root, const CLI::ParseError& error) {
-  const CLI::App& app = deepest(root);
-  const std::string name = full_name(app);
-  const std::string see = fmt::format("see {} --help", name);
-  const auto verbs = verbs_of(app);
-  const std::string option = stranger(root, true);
-  const std::string word = stranger(root, false);
-  if (!verbs.empty() && !word.empty())
-    return fmt::format("'{}' is no verb of {}{} {}", printable(word), name,
-                       did_you_mean(word, verbs), see);
-  if (!option.empty())
-    return fmt::format("{} has no option '{}'{} {}", name, printable(option),
-                       did_you_mean(option.substr(0, option.find('=')), options_of(app)), see);
-  if (!verbs.empty())
-    return fmt::format("{} what? one of {}; {}", name, fmt::join(verbs, ", "), see);
-  if (!word.empty()) return fmt::format("{} has no use for '{}'; {}", name, printable(word), see);
-  std::string sentence = error.what();
-  if (sentence.starts_with("Could")) sentence[0] = 'c';
-  return printable(sentence) + (sentence.ends_with('?') ? " " : "; ") + see;
-}
-
-// "kith help people list" is "kith people list --help". What CLI11 parses: the last word first.
+// What CLI11 parses: the last word first.
 std::vector<std::string> words_from_last(int argc, const char* const* argv) {
   std::vector<std::string> words(argv + 1, argv + argc);
-  if (words.front() == "help") {
-    words.erase(words.begin());
-    words.emplace_back("--help");
-  }
   std::reverse(words.begin(), words.end());
   return words;
 }
 
 }  // namespace
 
+// Without an action: parse() answers it.
+void CommandLine::help_verb() {
+  verb("help", Group::kDaemon, "What there is, or how a verb is written",
+       "  kith help\n"
+       "  kith help clusters label")
+      .optional_positional("VERB", grammar_->helped, "a verb, or the first word of some");
+}
+
 Outline CommandLine::outline() const {
-  return outline_of(grammar_->app);
+  return outline_of(grammar_->app, grammar_->words);
 }
 
 CommandLine::Parsed CommandLine::parse(int argc, const char* const* argv) {
@@ -327,7 +295,11 @@ CommandLine::Parsed CommandLine::parse(int argc, const char* const* argv) {
   if (argc < 2) throw Failure(ExitCode::kUsage, "what shall I do?\n\n" + grammar_->app.help());
   try {
     grammar_->app.parse(words_from_last(argc, argv));
-    if (grammar_->chosen != nullptr) parsed.action = grammar_->chosen->action();
+    if (grammar_->chosen == nullptr) {
+      parsed.help = help_about(grammar_->app, grammar_->helped);
+      return parsed;
+    }
+    parsed.action = grammar_->chosen->action();
     if (grammar_->output == "csv" && !grammar_->chosen->has_csv()) {
       const std::string name = full_name(deepest(grammar_->app));
       throw Failure(

@@ -88,6 +88,9 @@ class CommandLine {
   Verb& verb(const std::string& name, Group group, const std::string& summary,
              const std::string& examples);
 
+  /// `kith help [VERB…]`; once, after the other verbs.
+  void help_verb();
+
   /// Everything that was declared, for the manual and for completion.
   Outline outline() const;
 

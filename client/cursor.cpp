@@ -51,6 +51,7 @@ std::optional<std::int64_t> Cursor::read() const {
     throw cannot("read", file_);
   }
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (text.empty()) return std::nullopt;
   std::int64_t sequence = 0;
   const char* const end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, sequence);

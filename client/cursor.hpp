@@ -20,7 +20,8 @@ class Cursor {
   /// False while another process has it.
   bool try_lock() const;
 
-  /// The sequence number of the last event that was dealt with; none where there is no file yet.
+  /// The sequence number of the last event that was dealt with; none where there is no file yet,
+  /// or an empty one.
   /// Throws Failure{kFailed} for a file that holds anything else.
   std::optional<std::int64_t> read() const;
 

@@ -2,20 +2,26 @@
 // they say what the program does.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace kith::client {
 
 struct Outline {
+  /// What the tab key can finish a value with, where it is none of a few words.
+  enum class Finish { kNothing, kFile, kFolder, kProgram };
+
   struct Option {
     std::vector<std::string> names;  // "-o", "--output"
     std::string value;               // as help shows it: "table|json", "DIR"; empty for a flag
     std::vector<std::string> words;  // the values there are, where they are few
+    Finish finish = Finish::kNothing;
     std::string help;
   };
   struct Argument {
@@ -28,6 +34,7 @@ struct Outline {
     std::string group;               // of the overview
     std::string summary;
     std::vector<Argument> arguments;
+    Finish finish = Finish::kNothing;  // of its arguments
     std::vector<Option> options;
     std::string examples;
   };
@@ -38,6 +45,9 @@ struct Outline {
   std::vector<Verb> verbs;
 };
 
-Outline outline_of(const CLI::App& app);
+/// The values that options have, where they are few.
+using ValueWords = std::map<const CLI::Option*, std::vector<std::string>>;
+
+Outline outline_of(const CLI::App& app, const ValueWords& words);
 
 }  // namespace kith::client

@@ -11,7 +11,7 @@ namespace kith::client {
 
 std::string outcome_text(const v1::Outcome& outcome) {
   const v1::Command& command = outcome.command();
-  std::string text = printable(command.description()) + "\n";
+  std::string text = outcome.has_command() ? printable(command.description()) + "\n" : "";
   std::vector<std::string> anew;
   if (outcome.known() > 0) anew.push_back(fmt::format("{} known", outcome.known()));
   if (outcome.unknown() > 0) anew.push_back(fmt::format("{} unknown", outcome.unknown()));

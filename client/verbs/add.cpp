@@ -80,6 +80,8 @@ class Addition {
 
   bool take(const v1::AddFilesResponse& answer) {
     if (answer.has_file() && !accompanies(answer.file())) told_.push_back(answer.file());
+    if (answer.has_file() && accompanies(answer.file()) && told_.empty())
+      alone_.push_back(answer.file());
     if (answer.file_complete())
       progress_.update(static_cast<double>(++done_) / static_cast<double>(files_.size()));
     bool read = true;
@@ -98,6 +100,8 @@ class Addition {
     }
     if (session_.json()) {
       samples_.finish_with("files", files);
+    } else if (told_.empty() && !alone_.empty()) {
+      tell_alone();
     } else {
       samples_.finish();
       for (const v1::File& file : told_) {
@@ -108,11 +112,20 @@ class Addition {
     return missing_ > 0 ? ExitCode::kNotFound : ExitCode::kDone;
   }
 
+  void tell_alone() {
+    for (const v1::File& file : alone_) {
+      session_.hint(printable(file.path()) + (file.state() == v1::FILE_STATE_PENDING
+                                                  ? " waits in the inbox for its file"
+                                                  : " was attached to the faces of its file"));
+    }
+  }
+
   Session& session_;
   const std::vector<AddedFile> files_;
   Progress progress_;
   Listing samples_;
   std::vector<v1::File> told_;
+  std::vector<v1::File> alone_;  // crops and metadata, where nothing else was told
   std::size_t done_ = 0;
   std::size_t next_ = 0;
 

@@ -60,7 +60,10 @@ v1::CalibrateRequest request_for(const Wish& wish) {
 std::string basis(const v1::CalibrationReport& found) {
   const v1::Proportion& accepted = found.accepted();
   if (!found.has_tolerance())
-    return "too little to go by: enroll two people or more, and drop some faces of others";
+    return fmt::format(
+        "too little to go by: need about {} more; enroll two people or more, and drop some faces "
+        "of others",
+        found.more_needed());
   const char* const whom = found.basis() == "strangers"
                                ? "faces in groups without a reference"
                                : "references, each searched without its own person";
@@ -88,6 +91,9 @@ std::string tolerance(const v1::CalibrationReport& found, const Wish& wish) {
 std::string eps(const v1::CalibrationReport& found, const Wish& wish) {
   if (wish.eps) return change(found.eps_before(), true, found.eps_after());
   return change(found.eps_before(), found.has_eps(), found.eps()) +
+         (found.structureless() ? ": nothing separates the unknown faces, whose embeddings show no "
+                                  "structure; check that all come from one model"
+                                : "") +
          (found.eps_automatic() ? "" : " (a number in the configuration)");
 }
 

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "client/cursor.hpp"
 #include "client/event_command.hpp"
@@ -50,8 +51,7 @@ class JournalReader {
   }
 
   ExitCode run() {
-    if (!take_cursor()) return ExitCode::kDone;
-    session_.daemon();
+    if (!take_cursor() || !reach_daemon()) return ExitCode::kDone;
     try {
       options_.follow ? follow() : read();
     } catch (const Interrupted&) {
@@ -77,6 +77,34 @@ class JournalReader {
     return true;
   }
 
+  // Who follows waits for a daemon that is still to come as for one that went away. False when the
+  // person asked to stop before it came.
+  bool reach_daemon() {
+    for (auto delay = kFirstDelay;; delay = std::min(delay * 2, kLongestDelay)) {
+      try {
+        session_.daemon();
+        return true;
+      } catch (const Failure& failure) {
+        if (!options_.follow || failure.code() != ExitCode::kUnreachable) throw;
+        const std::string why = failure.what();
+        if (delay == kFirstDelay)
+          session_.hint(why.substr(0, why.find('\n')) + "; waiting for it to come");
+      }
+      if (!wait(delay)) return false;
+    }
+  }
+
+  // Nothing is heard for as long as the journal has not come so far.
+  void tell_if_ahead() {
+    if (last_ == 0 || std::exchange(compared_, true)) return;
+    const std::int64_t newest = session_.daemon().status().last_event();
+    if (last_ <= newest) return;
+    session_.hint(fmt::format(
+        "{} {}, where the journal ends with event {}: nothing is told before event {} comes; 0 is "
+        "its beginning",
+        last_ == options_.since ? "--since is" : "the cursor stands at", last_, newest, last_ + 1));
+  }
+
   bool wait(std::chrono::milliseconds delay) {
     stopped_ = stopped_ || !session_.terminal().wait(delay);
     return !stopped_;
@@ -97,6 +125,7 @@ class JournalReader {
       if (cursor_) store();
       return true;
     };
+    tell_if_ahead();
     session_.daemon().watch_events(last_, options_.follow, take, pass_over);
   }
 
@@ -198,6 +227,7 @@ class JournalReader {
   std::int64_t last_ = 0;    // the last event that was dealt with or passed over
   std::int64_t stored_ = 0;  // as the cursor has it
   bool stopped_ = false;
+  bool compared_ = false;  // last_ with the journal's end
 };
 
 }  // namespace
@@ -210,7 +240,7 @@ void declare_events(CommandLine& line) {
             "  kith events --follow --kind sample_known --cursor seen --exec './greet'\n"
             "  kith -o json events --follow | while read -r event; do …; done")
       .number("--since", options->since, 0, "N", "only events after sequence number N")
-      .flag("--follow", options->follow, "wait for more, until Ctrl-C, over restarts of kithd")
+      .flag("--follow", options->follow, "wait for more, and for kithd, until Ctrl-C")
       .some_of("--kind", options->kinds, all_kinds(), "KIND…", "only events of these kinds")
       .text("--cursor", options->cursor, "FILE",
             "go on behind the event FILE names, and keep it so")

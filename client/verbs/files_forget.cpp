@@ -20,7 +20,8 @@ ExitCode forget_files(Session& session, const std::vector<std::string>& typed) {
   }
   session.out() << fmt::format(
       "{} taken back; the files stay in archive/\n"
-      "and failed/, and are taken in when dropped again\n",
+      "and failed/, unknown to kith retry, and are\n"
+      "taken in when dropped again\n",
       counted(receipt.samples(), "face"));
   return ExitCode::kDone;
 }
@@ -31,7 +32,8 @@ void declare_files_forget(CommandLine& line) {
   auto files = std::make_shared<std::vector<std::string>>();
   line.verb("files forget", Group::kInbox, "Take back all that files brought; the files stay",
             "  kith files forget known/Alice/bob.npy     dropped into the wrong folder\n"
-            "  kith files forget camera-3/0815.npy camera-3/0816.npy")
+            "  kith files forget camera-3/0815.npy camera-3/0816.npy\n"
+            "  mv failed/cut.npy inbox/                  has a forgotten one read again")
       .positional("FILE", *files, "paths as kith files list shows them")
       .action([files](Session& session) { return forget_files(session, *files); });
 }

@@ -65,7 +65,7 @@ ExitCode recluster(Session& session) {
 void declare_recluster(CommandLine& line) {
   auto trial = std::make_shared<TrialOptions>();
   line.verb("recluster", Group::kFaces, "Cluster the unknown faces now",
-            "  kith recluster\n"
+            "  kith recluster                    while paused, too: only scheduled ones wait\n"
             "  kith -o json recluster | jq .clusters\n"
             "  kith recluster --eps 0.8 0.9 1.0 --min-samples 3 5 --dry-run")
       .flag("--dry-run", trial->dry_run, "only say what these values would find")

@@ -43,8 +43,8 @@ ExitCode reset(Session& session, bool yes) {
   if (session.json()) {
     session.print(Json{{"reset", true}});
   } else {
-    session.out() << "started over; what should be taken in again\n"
-                     "goes from archive/ to the inbox\n";
+    session.out() << "started over; what lies in the inbox is taken in\n"
+                     "now, what is moved there from archive/ then\n";
   }
   return ExitCode::kDone;
 }

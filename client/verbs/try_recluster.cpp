@@ -11,6 +11,22 @@ namespace {
 
 using Kind = Column::Kind;
 
+// What the daemon would refuse is a mistake on the command line.
+void check(const TrialOptions& options) {
+  for (const double eps : options.eps) {
+    if (eps > 0 && eps <= 2) continue;  // NaN is neither
+    throw Failure(ExitCode::kUsage,
+                  fmt::format("eps {:g} is out of range: it is a distance of unit vectors, above 0 "
+                              "and at most 2",
+                              eps));
+  }
+  for (const std::int32_t least : options.min_samples) {
+    if (least >= 1) continue;
+    throw Failure(ExitCode::kUsage,
+                  fmt::format("min_samples {} is out of range: write 1 or more", least));
+  }
+}
+
 v1::TryReclusterRequest request_for(Session& session, const TrialOptions& options) {
   v1::TryReclusterRequest request;
   request.mutable_eps()->Add(options.eps.begin(), options.eps.end());
@@ -51,6 +67,7 @@ ExitCode try_recluster(Session& session, const TrialOptions& options) {
         "--eps and --min-samples are tried with --dry-run alone; to cluster with them, set "
         "cluster.eps and cluster.min_samples in kithd.toml, then kith reload");
   }
+  check(options);
   const v1::TryReclusterRequest request = request_for(session, options);
   v1::ReclusterTrials trials;
   {

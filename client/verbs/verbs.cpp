@@ -38,6 +38,7 @@ void declare_verbs(CommandLine& line) {
   declare_reload(line);
   declare_reset(line);
   declare_version(line);
+  line.help_verb();
 }
 
 }  // namespace kith::client

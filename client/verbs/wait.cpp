@@ -66,7 +66,8 @@ ExitCode wait(Session& session, const WaitOptions& options) {
 void declare_wait(CommandLine& line) {
   auto options = std::make_shared<WaitOptions>();
   line.verb("wait", Group::kInbox, "Wait until what was dropped is decided",
-            "  kith wait                        until nothing is pending in the inbox\n"
+            "  cp *.npy inbox/; kith wait       1 when anything failed since the last such\n"
+            "                                   wait ended, at most 10 minutes ago\n"
             "  kith wait camera-3/0815.npy      1 when it failed, 4 when it never was there")
       .number("--timeout", options->timeout, 1, "SECONDS", "give up then, with exit code 1")
       .optional_positional("FILE", options->files,

@@ -138,6 +138,18 @@ TEST_F(Doors, AddSaysWhatWaitsForAResume) {
   EXPECT_THAT(kith({"add", "b.npy"}).err, HasSubstr("intake is paused"));
 }
 
+TEST_F(Doors, AddSaysWhereMetadataWent) {
+  write("late.json", "{}");
+  v1::File& late = world_.files.emplace_back();
+  late.set_path("late.json");
+  late.set_state(v1::FILE_STATE_ARCHIVED);
+  const Outcome attached = kith({"add", "late.json"});
+  EXPECT_EQ(attached.code, 0);
+  EXPECT_EQ(attached.err, "kith: late.json was attached to the faces of its file\n");
+  late.set_state(v1::FILE_STATE_PENDING);
+  EXPECT_THAT(kith({"add", "late.json"}).err, HasSubstr("late.json waits in the inbox"));
+}
+
 TEST_F(Doors, AddOfNothingFindsNothing) {
   write("empty/readme.md");
   EXPECT_EQ(kith({"add", "empty"}).code, 4);

@@ -42,6 +42,13 @@ TEST_F(EventCommands, EachEventIsOnTheInputOfItsOwnRun) {
   EXPECT_EQ(text_of("ends"), ends);
 }
 
+TEST_F(EventCommands, AnEmptyCursorIsTheBeginning) {
+  write("cursor", "");
+  EXPECT_EQ(kith({"events", "--cursor", "cursor", "--exec", "cat >> out"}).code, 0);
+  EXPECT_THAT(collected(), ElementsAre(1, 2, 3, 4, 5, 6, 7));
+  EXPECT_EQ(text_of("cursor"), "7\n");
+}
+
 TEST_F(EventCommands, AnEventHasAllItsFieldsInOrder) {
   kith({"events", "--since", "6", "--exec", "cat > out"});
   std::vector<std::string> fields;

@@ -31,7 +31,8 @@ struct World {
   std::vector<v1::Sample> samples;
   std::vector<v1::Cluster> clusters;
   std::vector<v1::Command> commands;
-  v1::Outcome outcome;  // of every command
+  v1::Outcome outcome;                     // of every command
+  std::vector<std::string> at_next_start;  // of every reload
   v1::EnrollFacesResponse enrolled;
   v1::Receipt receipt;  // of every erasure
   v1::Recluster recluster;

@@ -100,7 +100,9 @@ class Daemon final : public v1::Daemon::Service {
   Status Resume(ServerContext*, const v1::ResumeRequest*, v1::ResumeResponse*) override {
     return answer(world_, "Resume");
   }
-  Status Reload(ServerContext*, const v1::ReloadRequest*, v1::ReloadResponse*) override {
+  Status Reload(ServerContext*, const v1::ReloadRequest*, v1::ReloadResponse* response) override {
+    response->mutable_at_next_start()->Assign(world_.at_next_start.begin(),
+                                              world_.at_next_start.end());
     return answer(world_, "Reload");
   }
   Status Reset(ServerContext*, const v1::ResetRequest*, v1::ResetResponse*) override {

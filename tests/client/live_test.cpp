@@ -86,10 +86,24 @@ TEST_F(Following, SaysOnceThatTheDaemonWentAway) {
             "kith: kithd at " + socket().string() + " went away; waiting for it to come back\n");
 }
 
-TEST_F(Following, EndsWithThreeWhenThereWasNoDaemonToBeginWith) {
+TEST_F(Following, WaitsForADaemonThatIsStillToCome) {
   stop();
-  EXPECT_THAT(follow(), IsEmpty());
-  EXPECT_EQ(last_.code, 3);
+  while_it_waits({[] {}, [&] { start(); }});
+  EXPECT_THAT(follow(), ElementsAre(1, 2, 3, 4, 5, 6, 7));
+  EXPECT_EQ(last_.code, 0);
+  EXPECT_THAT(last_.err, AllOf(StartsWith("kith: no kithd answers; tried "),
+                               HasSubstr("kith.sock (no such socket); waiting for it to come\n")));
+  stop();
+  EXPECT_EQ(kith({"events"}).code, 3);
+}
+
+TEST_F(Following, SaysThatTheJournalHasNotComeSoFar) {
+  EXPECT_THAT(follow({"--since", "999999"}), IsEmpty());
+  EXPECT_THAT(last_.err, HasSubstr("--since is 999999, where the journal ends with event 7"));
+  std::ofstream(folder_ / "cursor") << "8\n";
+  EXPECT_THAT(kith({"events", "--cursor", "cursor"}).err, HasSubstr("the cursor stands at 8"));
+  follow({"--since", "7"});
+  EXPECT_THAT(last_.err, Not(HasSubstr("journal ends")));
 }
 
 TEST_F(Following, EndsWhenItIsRefused) {

@@ -13,6 +13,7 @@
 namespace kith::client::test {
 namespace {
 
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 
 class Manual : public ClientTest {
@@ -88,6 +89,35 @@ TEST_F(Manual, BashFinishesVerbsOptionsAndValues) {
   EXPECT_THAT(offered("kith --root /x samples list --st", 5), HasSubstr("--state"));
   EXPECT_THAT(offered("kith samples list --state u", 4), HasSubstr("unknown"));
   EXPECT_EQ(offered("kith -o j", 2), "json\n");
+  EXPECT_EQ(offered("kith -o c", 2), "csv\n");
+  EXPECT_EQ(offered("kith events --kind sample_kn", 3), "sample_known\n");
+}
+
+TEST_F(Manual, BashFinishesVerbsAfterHelp) {
+  EXPECT_EQ(offered("kith help stat", 2), "status\n");
+  EXPECT_EQ(offered("kith help people m", 3), "merge\n");
+}
+
+TEST_F(Manual, BashOffersFilesOnlyWhereOneIsMeant) {
+  file("a.npy", "");
+  EXPECT_EQ(offered("kith add a.n", 2), "a.npy\n");
+  EXPECT_EQ(offered("kith samples show 1 --thumbnail a.n", 5), "a.npy\n");
+  EXPECT_EQ(offered("kith people show a.n", 3), "\n");
+  EXPECT_EQ(offered("kith samples list --person a.n", 4), "\n");
+}
+
+TEST_F(Manual, OtherShellsAreToldTheSame) {
+  const std::string zsh = zsh_completion(outline_);
+  EXPECT_THAT(zsh, HasSubstr(":value:(table json csv)"));
+  EXPECT_THAT(zsh, ContainsRegex("'--kind\\[[^']*:value:\\([^)]*sample_known"));
+  EXPECT_THAT(zsh, HasSubstr("    'help people') verbs=( 'list:Everyone who is known'"));
+  EXPECT_THAT(zsh, HasSubstr("'people show'*) _arguments $all '*:argument: '"));
+  const std::string fish = fish_completion(outline_);
+  EXPECT_THAT(fish, HasSubstr("-x -a 'table json csv'"));
+  EXPECT_THAT(fish, ContainsRegex("-l kind -x -a '[^']*sample_known"));
+  EXPECT_THAT(fish, HasSubstr("-n '__fish_seen_subcommand_from help; and not "));
+  EXPECT_THAT(fish, HasSubstr("complete -c kith -f\n"));
+  EXPECT_THAT(fish, HasSubstr("-n '__fish_seen_subcommand_from add' -F\n"));
 }
 
 TEST_F(Manual, ShellsThatAreHereCanReadTheirs) {

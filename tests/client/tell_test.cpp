@@ -114,6 +114,19 @@ TEST_F(Tell, ANumberIsLookedAtAndNeverApplied) {
   EXPECT_THAT(kith({"calibrate", "--tolerance", "wide"}).err, HasSubstr("wide is no number"));
 }
 
+TEST_F(Tell, WhereNothingSuitsCalibrateSaysWhy) {
+  v1::CalibrationReport& found = world_.calibration;
+  found.clear_tolerance();
+  found.set_more_needed(299);
+  found.clear_eps();
+  const std::string no_structure = "embeddings show no structure";
+  const Outcome few = kith({"calibrate"});
+  EXPECT_THAT(few.out, HasSubstr("need about 299 more"));
+  EXPECT_EQ(few.out.find(no_structure), std::string::npos);
+  found.set_structureless(true);
+  EXPECT_THAT(kith({"calibrate"}).out, HasSubstr(no_structure));
+}
+
 TEST_F(Tell, MoreChangesThanATableShowsAreCounted) {
   v1::CalibrationReport& found = world_.calibration;
   const v1::DecisionChange first = found.decision_changes(0);

@@ -33,6 +33,15 @@ TEST_F(Usage, SuggestsTheVerbThatWasMeant) {
   expect_usage_error({"recl"}, "did you mean 'recluster'?");
 }
 
+TEST_F(Usage, SuggestsTheWholeVerbForItsSecondWord) {
+  expect_usage_error({"lable", "7", "Ada"},
+                     "'lable' is no verb of kith, did you mean 'clusters label'?");
+  expect_usage_error({"labl"}, "did you mean 'clusters label'?");
+  expect_usage_error({"dismiss"}, "did you mean 'clusters dismiss'?");
+  expect_usage_error(
+      {"lsit"}, "did you mean 'people list' or 'samples list' or 'clusters list' or 'files list'?");
+}
+
 TEST_F(Usage, SuggestsNothingFarFetched) {
   const Outcome outcome = bare({"frobnicate"});
   EXPECT_EQ(outcome.code, 2);
@@ -59,7 +68,18 @@ TEST_F(Usage, TakesHelpForAVerb) {
   EXPECT_EQ(bare({"help"}).out, bare({"--help"}).out);
   EXPECT_EQ(bare({"help", "people", "list"}).out, bare({"people", "list", "--help"}).out);
   EXPECT_EQ(bare({"help", "people"}).out, bare({"people", "--help"}).out);
+  EXPECT_EQ(bare({"help", "help"}).out, bare({"help", "--help"}).out);
+  EXPECT_THAT(bare({"help", "help"}).out, HasSubstr("Usage: kith help [VERB…]"));
   expect_usage_error({"help", "stauts"}, "'stauts' is no verb of kith, did you mean 'status'?");
+  expect_usage_error({"help", "people", "lst"},
+                     "'lst' is no verb of kith people, did you mean 'list'?");
+}
+
+TEST_F(Usage, TakesHelpAfterGlobalOptions) {
+  const std::string about_status = bare({"status", "--help"}).out;
+  EXPECT_EQ(bare({"--root", "somewhere", "help", "status"}).out, about_status);
+  EXPECT_EQ(bare({"help", "status", "--root", "somewhere"}).out, about_status);
+  EXPECT_EQ(bare({"-o", "json", "help"}).out, bare({"--help"}).out);
 }
 
 TEST_F(Usage, WantsWhatAVerbNeeds) {
@@ -70,6 +90,15 @@ TEST_F(Usage, WantsWhatAVerbNeeds) {
   expect_usage_error({"retry"}, "FILE is required");
   expect_usage_error({"status", "now"}, "kith status has no use for 'now'");
   expect_usage_error({"-o", "yaml", "status"}, "'yaml' is none of table, json");
+}
+
+TEST_F(Usage, WantsValuesThatCanBeTried) {
+  for (const char* eps : {"0", "-1", "3", "nan"}) {
+    const Outcome outcome = kith({"recluster", "--dry-run", "--eps", "0.8", eps});
+    EXPECT_EQ(outcome.code, 2) << eps;
+    EXPECT_THAT(outcome.err, HasSubstr("is out of range")) << eps;
+  }
+  EXPECT_EQ(kith({"recluster", "--dry-run", "--min-samples", "0"}).code, 2);
 }
 
 TEST_F(Usage, WantsAnAddressItCanRead) {
@@ -180,6 +209,14 @@ TEST_F(Usage, EndsWithOneForWhatIsRefusedAndSaysWhy) {
   const Outcome outcome = kith({"reload"});
   EXPECT_EQ(outcome.code, 1);
   EXPECT_EQ(outcome.err, "kith: " + world_.sentence + "\n");
+}
+
+TEST_F(Usage, AReloadSaysWhatWaitsForTheNextStart) {
+  world_.at_next_start = {"server.listen", "inbox.path"};
+  EXPECT_EQ(
+      kith({"reload"}).out,
+      "the configuration is in force, except server.listen, inbox.path: restart kithd for that\n");
+  EXPECT_EQ(json({"reload"}).at("at_next_start"), Json({"server.listen", "inbox.path"}));
 }
 
 TEST_F(Usage, EndsWithThreeWhileTheDaemonStops) {
