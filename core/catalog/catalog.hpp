@@ -119,8 +119,9 @@ class Catalog {
   std::optional<FileRecord> find_taken_in(const std::string& path) const;
   /// The latest record of this path, whatever became of the file.
   std::optional<FileRecord> newest_file(const std::string& path) const;
-  /// The newest file of this stem (path without its extension), else the same.
-  std::optional<FileRecord> newest_file_of_stem(const std::string& stem) const;
+  /// The newest file of each path of this stem (path without its extension) that was taken in, or
+  /// whose bytes were before; of the last 64, newest first.
+  std::vector<FileRecord> newest_files_of_stem(const std::string& stem) const;
   /// The failed file of this path: of several the one that has it in failed/, too, else the latest.
   /// Where there is none, the one that lies there under this name.
   std::optional<FileRecord> find_failed_file(const std::string& path) const;
@@ -233,8 +234,8 @@ class Catalog {
   void set_membership(const StoredMembership& membership);
   void add_cluster(ClusterId cluster, Timestamp born_at);
   void end_cluster(ClusterId cluster, Timestamp ended_at);
-  /// A cluster that ended lives again.
-  void revive_cluster(ClusterId cluster);
+  /// A cluster that ended lives again; where its row has expired, as one born now.
+  void revive_cluster(ClusterId cluster, Timestamp now);
   /// A labeled cluster takes no member back.
   void set_labeled(ClusterId cluster, bool labeled);
   /// Hidden by default; so are those that inherited it, and taking it back ends it for them too.
@@ -277,14 +278,24 @@ class Catalog {
   std::vector<FileRecord> copies_of(const FileRecord& file) const;
   /// Files of this stem that were taken in, or whose bytes were before; oldest first.
   std::vector<FileRecord> files_of_stem(const std::string& stem) const;
+  /// All records of a path, oldest first.
+  std::vector<FileRecord> files_of_path(const std::string& path) const;
+  /// Files of any state whose path, or place in archive/ or failed/, begins with `prefix`.
+  std::vector<FileRecord> files_below(const std::string& prefix) const;
+  /// Files of any state in whose message `text` is found.
+  std::vector<FileRecord> files_that_tell(const std::string& text) const;
+  /// Paths of crops that begin with `prefix`, each once.
+  std::vector<std::string> images_below(const std::string& prefix) const;
   /// Failed files whose path begins with `prefix`.
   std::vector<FileRecord> failed_below(const std::string& prefix) const;
   /// A record of any state, without samples and without duplicates.
   void erase_file(const FileRecord& file);
-  /// Takes over path, samples, reason, message and bad rows of a file that lost rows.
+  /// Takes over path, samples, reason, message and bad rows of a file that lost rows, or got some
+  /// back.
   void shrink_file(const FileRecord& file);
-  /// The journal says no more of these samples, people and files than that something was; labels
-  /// that are one of the names go too. `samples` ascending.
+  /// The journal says no more of these samples, people and files than that something was; what was
+  /// dropped below known/ under one of the names is named no more, and where a producer called a
+  /// row or its identity so, neither. `samples` ascending.
   void erase_from_journal(std::span<const SampleId> samples, std::span<const PersonId> people,
                           std::span<const std::string> names, std::span<const std::string> paths);
   std::vector<CommandRecord> commands() const;
@@ -311,6 +322,9 @@ class Catalog {
   std::vector<std::pair<EventSequence, Timestamp>> first_events(std::size_t limit) const;
   /// They leave the journal, up to this one.
   void remove_events(EventSequence last);
+  /// Clusters that ended by then leave no row, unless a face may return to one or a person said
+  /// something of it.
+  void remove_ended_clusters(Timestamp by);
   /// A command stands, and what taking it back needs is gone.
   void keep_for_good(CommandNumber number);
   /// Bytes of the database that hold nothing and are used before it grows.

@@ -50,12 +50,15 @@ void Catalog::end_cluster(ClusterId cluster, Timestamp ended_at) {
       .run();
 }
 
-void Catalog::revive_cluster(ClusterId cluster) {
-  state_->write("UPDATE cluster SET ended_at = NULL WHERE id = ? AND ended_at IS NOT NULL")
-      .bind(cluster)
+void Catalog::revive_cluster(ClusterId cluster, Timestamp now) {
+  state_
+      ->write(
+          "INSERT INTO cluster(id, born_at) VALUES (?, ?) "
+          "ON CONFLICT(id) DO UPDATE SET ended_at = NULL WHERE ended_at IS NOT NULL")
+      .bind(cluster, now)
       .run();
   if (state_->connection.changed_rows() == 0) {
-    throw Error(ErrorKind::kNotFound, fmt::format("the catalog has no ended cluster {}", cluster));
+    throw Error(ErrorKind::kBug, fmt::format("cluster {} lives already", cluster));
   }
   ++state_->counters.counts.clusters;
 }

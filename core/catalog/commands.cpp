@@ -140,6 +140,15 @@ std::vector<CatalogReader::DecidedFace> CatalogReader::decided_faces() const {
   return all;
 }
 
+std::vector<PersonId> CatalogReader::rejected_people(SampleId sample) const {
+  Query query(state_->connection,
+              "SELECT person_id FROM rejection WHERE sample_id = ? ORDER BY person_id");
+  query.bind(sample);
+  std::vector<PersonId> people;
+  while (query.step()) people.push_back(query.integer(0));
+  return people;
+}
+
 void Catalog::add_rejection(const Rejected& rejected) {
   state_->write("INSERT OR IGNORE INTO rejection(sample_id, person_id) VALUES (?, ?)")
       .bind(rejected.sample, rejected.person)

@@ -93,6 +93,37 @@ std::vector<FileRecord> Catalog::files_of_stem(const std::string& stem) const {
   return files(query.bind(blob_of(stem)));
 }
 
+std::vector<FileRecord> Catalog::files_of_path(const std::string& path) const {
+  Query query = state_->read(fmt::format(
+      "SELECT {0} FROM file WHERE substr(path, 1, stem_length) = ?1 AND path = ?2 AND state <> 2 "
+      "UNION ALL SELECT {0} FROM file WHERE path = ?2 AND state = 2 ORDER BY 1",
+      kFileColumns));
+  return files(query.bind(blob_of(stem_of(path)), blob_of(path)));
+}
+
+std::vector<FileRecord> Catalog::files_below(const std::string& prefix) const {
+  Query query =
+      state_->read(fmt::format("SELECT {} FROM file WHERE substr(path, 1, length(?1)) = ?1 "
+                               "OR substr(stored_as, 1, length(?1)) = ?1 ORDER BY id",
+                               kFileColumns));
+  return files(query.bind(blob_of(prefix)));
+}
+
+std::vector<FileRecord> Catalog::files_that_tell(const std::string& text) const {
+  Query query = state_->read(
+      fmt::format("SELECT {} FROM file WHERE instr(message, ?) > 0 ORDER BY id", kFileColumns));
+  return files(query.bind(text));
+}
+
+std::vector<std::string> Catalog::images_below(const std::string& prefix) const {
+  Query query = state_->read(
+      "SELECT DISTINCT image_path FROM sample WHERE substr(image_path, 1, length(?1)) = ?1");
+  query.bind(blob_of(prefix));
+  std::vector<std::string> images;
+  while (query.step()) images.push_back(query.text(0));
+  return images;
+}
+
 std::vector<FileRecord> Catalog::failed_below(const std::string& prefix) const {
   Query query = state_->read(
       fmt::format("SELECT {} FROM file WHERE state = 2 AND substr(path, 1, length(?1)) = ?1 "
@@ -152,6 +183,10 @@ void Catalog::erase_from_journal(std::span<const SampleId> samples,
   for (const std::string& name : names) {
     state_->write("UPDATE event SET person_name = NULL WHERE person_name = ?").bind(name).run();
     state_->write("UPDATE sample SET label = NULL WHERE label = ?").bind(name).run();
+    state_->write("UPDATE sample SET name = NULL WHERE name = ?").bind(name).run();
+    state_->write("UPDATE event SET file = NULL WHERE substr(file, 1, length(?1)) = ?1")
+        .bind(blob_of("known/" + name + "/"))
+        .run();
   }
   for (const std::string& path : paths) {
     state_->write("UPDATE event SET file = NULL WHERE file = ?").bind(blob_of(path)).run();

@@ -83,6 +83,16 @@ void Catalog::remove_events(EventSequence last) {
   state_->write("DELETE FROM event WHERE sequence <= ?").bind(last).run();
 }
 
+void Catalog::remove_ended_clusters(Timestamp by) {
+  state_
+      ->write(
+          "DELETE FROM cluster WHERE ended_at <= ? AND labeled = 0 AND dismissed = 0 "
+          "AND id NOT IN (SELECT away_cluster FROM sample WHERE away_cluster IS NOT NULL) "
+          "AND id NOT IN (SELECT dismissed_with FROM cluster WHERE dismissed_with IS NOT NULL)")
+      .bind(by)
+      .run();
+}
+
 void Catalog::keep_for_good(CommandNumber number) {
   state_->write("UPDATE command SET changes = NULL WHERE number = ?").bind(number).run();
 }

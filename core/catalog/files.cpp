@@ -1,6 +1,9 @@
 // Catalog: files.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/catalog/row_codec.hpp"
@@ -108,13 +111,20 @@ std::optional<FileRecord> Catalog::find_taken_in(const std::string& path) const 
   return first_file(query.bind(blob_of(stem_of(path)), blob_of(path)));
 }
 
-std::optional<FileRecord> Catalog::newest_file_of_stem(const std::string& stem) const {
-  static const std::string kNewest = fmt::format(
-      "SELECT {} FROM file WHERE id = (SELECT coalesce(original_id, id) FROM file WHERE "
-      "substr(path, 1, stem_length) = ? AND state <> 2 ORDER BY id DESC LIMIT 1)",
-      kFileColumns);
+std::vector<FileRecord> Catalog::newest_files_of_stem(const std::string& stem) const {
+  static const std::string kNewest =
+      select_file("substr(path, 1, stem_length) = ? AND state <> 2 ORDER BY id DESC LIMIT 64");
   Query query = state_->read(kNewest);
-  return first_file(query.bind(blob_of(stem)));
+  query.bind(blob_of(stem));
+  std::vector<FileRecord> newest;
+  while (query.step()) {
+    FileRecord file = file_of(query);
+    const bool is_older = std::any_of(newest.begin(), newest.end(), [&](const FileRecord& other) {
+      return other.path == file.path;
+    });
+    if (!is_older) newest.push_back(std::move(file));
+  }
+  return newest;
 }
 
 std::optional<FileRecord> Catalog::find_failed_file(const std::string& path) const {

@@ -120,6 +120,8 @@ class CatalogReader {
   };
   /// In order of sample.
   std::vector<DecidedFace> decided_faces() const;
+  /// Whom a sample is not, ascending.
+  std::vector<PersonId> rejected_people(SampleId sample) const;
 
   // --- for questions about all of it ------------------------------------------------------------
   /// Calls back for every sample in order of id; the row is good during the call.

@@ -31,33 +31,42 @@ std::vector<std::string> out_of_reach(const ForgottenFiles& policy) {
 ErasureReceipt Engine::forget(const ForgetRequest& request, const std::string& actor,
                               const RootLayout& layout, const ForgottenFiles& policy) {
   finish_erasure(layout);
-  std::vector<FileId> erased;
-  ErasurePlan plan;
-  ErasureReceipt receipt = commit([&] {
-    const CommandContext context{catalog_, memory_, clock_.now()};
-    CatalogErasure erasure(context, layout, policy);
-    erasure.run(request, catalog_.next_command(), actor);
-    ErasureReceipt& made = erasure.receipt();
-    made.outcome.command = {.number = 0,
-                            .kind = erasure.kind(),
-                            .actor = actor,
-                            .time = context.now,
-                            .description = erasure.description(),
-                            .changes = {},
-                            .undone_by = {}};
-    journal(made.outcome);
-    erased = erasure.erased_files();
-    plan = erasure.plan();
-    store_plan(layout, plan);
+  Erased erased = commit([&] {
+    Erased made = erase(request, actor, layout, policy);
+    store_plan(layout, made.plan);
     return made;
   });
   failpoint("erasure_begun");
+  let_lie(erased.files);
+  erased.receipt.deleted = carry_out(erased.plan, layout);
+  // What is always so, before what this erasure could not reach.
+  const std::vector<std::string> always = out_of_reach(policy);
+  auto& found = erased.receipt.out_of_reach;
+  found.insert(found.begin(), always.begin(), always.end());
+  return std::move(erased.receipt);
+}
+
+Engine::Erased Engine::erase(const ForgetRequest& request, const std::string& actor,
+                             const RootLayout& layout, const ForgottenFiles& policy) {
+  const CommandContext context{catalog_, memory_, clock_.now()};
+  CatalogErasure erasure(context, layout, policy);
+  erasure.run(request, catalog_.next_command(), actor);
+  ErasureReceipt& made = erasure.receipt();
+  made.outcome.command = {.number = 0,
+                          .kind = erasure.kind(),
+                          .actor = actor,
+                          .time = context.now,
+                          .description = erasure.description(),
+                          .changes = {},
+                          .undone_by = {}};
+  journal(made.outcome);
+  return {std::move(made), erasure.erased_files(), erasure.plan()};
+}
+
+void Engine::let_lie(const std::vector<FileId>& files) {
   std::erase_if(unmoved_, [&](const auto& entry) {
-    return std::find(erased.begin(), erased.end(), entry.second.id) != erased.end();
+    return std::find(files.begin(), files.end(), entry.second.id) != files.end();
   });
-  receipt.deleted = carry_out(plan, layout);
-  receipt.out_of_reach = out_of_reach(policy);
-  return receipt;
 }
 
 void Engine::finish_erasure(const RootLayout& layout) {

@@ -66,6 +66,19 @@ TEST_F(ForgetFiles, TakesTheDuplicatesOfAFileWithIt) {
   EXPECT_TRUE(files().empty());
 }
 
+TEST_F(ForgetFiles, TakesBackThatACopyBelowKnownEnrolledAFace) {
+  start();
+  drop_faces(1, 1, 2);
+  wait();
+  drop_known("ada", "wrong.npy", face_file(1, 1));
+  wait();
+  EXPECT_EQ(samples().at("1_2.npy").at("person"), "ada");
+  ask({"files", "forget", "known/ada/wrong.npy"});
+  EXPECT_EQ(samples().at("1_1.npy").at("state"), "unknown");
+  EXPECT_EQ(samples().at("1_2.npy").at("state"), "unknown");
+  EXPECT_EQ(files().count("known/ada/wrong.npy"), 0U);
+}
+
 TEST_F(ForgetFiles, DropsTheRecordOfOneThatFailed) {
   start();
   auto bytes = face_file(1, 1);

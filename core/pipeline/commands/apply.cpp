@@ -8,6 +8,7 @@
 
 #include "core/base/error.hpp"
 #include "core/pipeline/commands/lookup.hpp"
+#include "core/pipeline/flagged_clusters.hpp"
 
 namespace kith {
 namespace {
@@ -187,6 +188,9 @@ class Application {
       if (member.part == 1) apart.push_back(member.sample);
     }
     move(apart, splitting.into);
+    if (const auto flagged = catalog_.setting("flagged")) {
+      catalog_.set_setting("flagged", without_flag(*flagged, splitting.from));
+    }
     catalog_.add_event(
         {.time = now_,
          .kind = EventKind::kClusterSplit,
@@ -208,7 +212,7 @@ class Application {
     for (std::size_t i = 0; i < all.samples.size(); ++i) {
       if (all.clusters[i] == joining.into) members.push_back(all.samples[i]);
     }
-    if (!catalog_.is_living(joining.from)) catalog_.revive_cluster(joining.from);
+    if (!catalog_.is_living(joining.from)) catalog_.revive_cluster(joining.from, now_);
     move(members, joining.from);
     catalog_.end_cluster(joining.into, now_);
     catalog_.add_event({.time = now_, .kind = EventKind::kClusterDied, .cluster = joining.into});

@@ -2,7 +2,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <functional>
 #include <set>
+#include <system_error>
 #include <utility>
 
 #include "core/base/counted.hpp"
@@ -23,6 +26,17 @@ std::string dropped_path(const std::string& path) {
   return path.starts_with("known/") ? path : "inbox/" + path;
 }
 
+void tell_forgotten(FileRecord& file, const std::vector<std::uint64_t>& rows) {
+  file.samples -= rows.size();
+  file.reason = RejectionReason::kForgotten;
+  file.message = fmt::format("{} {} forgotten on request", counted(rows.size(), "row"),
+                             rows.size() == 1 ? "was" : "were");
+  file.bad_row_count += rows.size();
+  file.bad_rows.insert(file.bad_rows.end(), rows.begin(), rows.end());
+  std::sort(file.bad_rows.begin(), file.bad_rows.end());
+  if (file.bad_rows.size() > kListedBadRows) file.bad_rows.resize(kListedBadRows);
+}
+
 }  // namespace
 
 CatalogErasure::CatalogErasure(const CommandContext& context, const RootLayout& layout,
@@ -41,10 +55,17 @@ void CatalogErasure::run(const ForgetRequest& request, CommandNumber number,
   collect_files();
   erase_rows();
   decide(actor);
+  take_back_enrolments(actor);
   erase_files();
+  erase_named_folders();
+  erase_sentences();
   erase_texts();
   take_down_montages();
   take_back_results();
+  tell_what_stays();
+  // Folders from the innermost outwards.
+  std::sort(plan_.folders.begin(), plan_.folders.end(), std::greater<>());
+  plan_.folders.erase(std::unique(plan_.folders.begin(), plan_.folders.end()), plan_.folders.end());
 }
 
 void CatalogErasure::choose(const ForgetRequest& request) {
@@ -62,20 +83,6 @@ void CatalogErasure::choose(const ForgetRequest& request) {
   description_ = fmt::format("{} forgotten", faces(samples_.size()));
 }
 
-// What they are called, and were.
-void CatalogErasure::collect_names() {
-  names_.push_back(person_->name);
-  for (const CommandRecord& command : catalog_.commands()) {
-    if (command.changes.empty()) continue;
-    const auto renaming = parse_changes(command.changes).renaming;
-    if (!renaming || renaming->person != person_->id) continue;
-    names_.push_back(renaming->before);
-    names_.push_back(renaming->after);
-  }
-  std::sort(names_.begin(), names_.end());
-  names_.erase(std::unique(names_.begin(), names_.end()), names_.end());
-}
-
 void CatalogErasure::collect_files() {
   for (const SampleId id : samples_) {
     const SampleRecord sample = find_sample(catalog_, id);
@@ -89,9 +96,9 @@ void CatalogErasure::collect_files() {
 
 void CatalogErasure::collect_crops(const SampleRecord& sample) {
   paths_.push_back(sample.image);
-  plan_.folders.push_back("archive/" + parent_of(sample.image));
-  for (std::string& crop : crops_that_go(catalog_, layout_, sample.image, samples_)) {
-    plan_.deletions.push_back({std::move(crop)});
+  for (const std::string& crop :
+       crops_that_go(catalog_, layout_, sample.image, samples_, archived_)) {
+    delete_stored(crop);
   }
 }
 
@@ -135,7 +142,7 @@ void CatalogErasure::decide(const std::string& actor) {
 void CatalogErasure::erase_files() {
   for (const auto& [id, rows] : rows_of_file_) {
     const FileRecord file = catalog_.file(id).value();
-    for (const FileRecord& copy : catalog_.copies_of(file)) erase_file(copy);
+    erase_copies(file);
     if (rows.size() == file.samples) {
       erase_file(file);
     } else {
@@ -143,15 +150,16 @@ void CatalogErasure::erase_files() {
     }
   }
   for (const FileRecord& file : files_) {
-    if (file.state != FileState::kDuplicate) {
-      for (const FileRecord& copy : catalog_.copies_of(file)) erase_file(copy);
-    }
+    if (file.state != FileState::kDuplicate) erase_copies(file);
     erase_file(file);
   }
-  for (const std::string& name : names_) {
-    const std::string folder = "known/" + name;
-    for (const FileRecord& file : catalog_.failed_below(folder + "/")) erase_file(file);
-    for (const char* top : {"", "archive/", "failed/"}) plan_.folders.push_back(top + folder);
+}
+
+void CatalogErasure::erase_copies(const FileRecord& file) {
+  for (const FileRecord& copy : catalog_.copies_of(file)) {
+    // It still lies in failed/, to be read again now that it may be taken in.
+    if (keeps_bytes_ && copy.state == FileState::kFailed) continue;
+    erase_file(copy);
   }
 }
 
@@ -169,13 +177,43 @@ void CatalogErasure::delete_bytes(const FileRecord& file) {
   if (file.place != FilePlace::kMoved && !stays(file)) {
     plan_.deletions.push_back({dropped_path(file.path), file.digest});
   }
+  delete_unrecorded_copies(file);
   if (file.stored_as.empty()) return;
-  const std::string top = file.state == FileState::kFailed ? "failed/" : "archive/";
-  plan_.deletions.push_back({top + file.stored_as});
-  if (file.state != FileState::kFailed) return;
-  const std::string folder = parent_of(file.stored_as);
-  const std::string name = file.stored_as.substr(folder.empty() ? 0 : folder.size() + 1);
-  plan_.deletions.push_back({top + (folder.empty() ? "" : folder + "/") + error_name(name)});
+  const bool failed = file.state == FileState::kFailed;
+  delete_stored((failed ? "failed/" : "archive/") + file.stored_as);
+  if (failed) delete_error_document(file);
+}
+
+void CatalogErasure::delete_error_document(const FileRecord& file) {
+  if (file.stored_as.empty()) return;
+  const std::string name = name_in(file.stored_as);
+  const std::string folder = file.stored_as.substr(0, file.stored_as.size() - name.size());
+  delete_stored("failed/" + folder + error_name(name));
+}
+
+// And the folders it was in, where nothing else is.
+void CatalogErasure::delete_stored(const std::string& path) {
+  plan_.deletions.push_back({path});
+  leave_folders_of(path);
+}
+
+void CatalogErasure::leave_folders_of(const std::string& path) {
+  for (std::string folder = parent_of(path); folder.find('/') != folder.npos;
+       folder = parent_of(folder)) {
+    plan_.folders.push_back(folder);
+  }
+}
+
+// The same bytes under the same name, of a record that 'kith files forget' dropped.
+void CatalogErasure::delete_unrecorded_copies(const FileRecord& file) {
+  if (!file.digest || file.state == FileState::kFailed) return;
+  for (const std::string& stored : archived_.of(file.path)) {
+    std::error_code ignored;
+    const bool may_be =
+        std::filesystem::file_size(layout_.archive() / stored, ignored) == file.size;
+    if (stored == file.stored_as || !may_be) continue;
+    plan_.deletions.push_back({"archive/" + stored, file.digest});
+  }
 }
 
 // It lies in an inbox that nothing of ours touches.
@@ -191,34 +229,30 @@ void CatalogErasure::delete_metadata(const std::string& path) {
   std::set<FileId> going;
   for (const auto& [file, rows] : rows_of_file_) going.insert(file);
   for (const std::string& stored : metadata_that_goes(catalog_, layout_, path, going, archived_)) {
-    plan_.deletions.push_back({"archive/" + stored});
+    delete_stored("archive/" + stored);
+  }
+  for (const FileRecord& file : catalog_.failed_below(beside)) {
+    if (file.path == beside) erase_file(file);  // nobody read what it says
   }
 }
 
 // What is left of a file keeps its record, and its rows their numbers.
 void CatalogErasure::shrink(FileRecord file, const std::vector<std::uint64_t>& rows) {
-  const bool named = std::any_of(names_.begin(), names_.end(), [&](const std::string& name) {
-    return file.path.starts_with("known/" + name + "/");
-  });
-  const std::string dropped_as = file.path;
+  const FileRecord before = file;
+  const bool named = std::any_of(
+      selves_.names.begin(), selves_.names.end(),
+      [&](const std::string& name) { return file.path.starts_with("known/" + name + "/"); });
   if (named) {
     paths_.push_back(file.path);
-    file.path = fmt::format("known/forgotten-{}/{}", plan_.command,
-                            file.path.substr(file.path.rfind('/') + 1));
+    file.path = fmt::format("known/forgotten-{}/{}", plan_.command, name_in(file.path));
   }
-  file.samples -= rows.size();
-  file.reason = RejectionReason::kForgotten;
-  file.message = fmt::format("{} {} forgotten on request", counted(rows.size(), "row"),
-                             rows.size() == 1 ? "was" : "were");
-  file.bad_row_count += rows.size();
-  file.bad_rows.insert(file.bad_rows.end(), rows.begin(), rows.end());
-  std::sort(file.bad_rows.begin(), file.bad_rows.end());
-  if (file.bad_rows.size() > kListedBadRows) file.bad_rows.resize(kListedBadRows);
+  if (!rows.empty()) tell_forgotten(file, rows);
   catalog_.shrink_file(file);
   if (stays(file)) return;
-  delete_metadata(dropped_as);
-  if (!policy_.rewrite || file.stored_as.empty()) {
-    delete_bytes(file);
+  delete_metadata(before.path);
+  if (!rows.empty()) delete_unrecorded_copies(before);
+  if ((!policy_.rewrite && !rows.empty()) || file.stored_as.empty()) {
+    delete_bytes(before);
     catalog_.set_place(file.id, FilePlace::kMoved, {});
     return;
   }
@@ -229,37 +263,16 @@ void CatalogErasure::rewrite(const FileRecord& file, bool named) {
   std::string renamed = as_npy(named ? file.path : file.stored_as);
   if (renamed != file.stored_as) renamed = free_in_archive(layout_, renamed, plan_);
   plan_.rewritings.push_back({file.id, file.stored_as, renamed});
+  if (renamed != file.stored_as) leave_folders_of("archive/" + file.stored_as);
   receipt_.rewritten.push_back("archive/" + renamed);
   catalog_.set_place(file.id, FilePlace::kMoved, renamed);
-}
-
-void CatalogErasure::erase_texts() {
-  std::set<CommandNumber> gone;
-  const std::vector<CommandRecord> commands = catalog_.commands();
-  for (const CommandRecord& command : commands) {
-    if (command.changes.empty()) continue;
-    const FactChanges changes = parse_changes(command.changes);
-    if (!mentions(changes, samples_, person_)) continue;
-    gone.insert(command.number);
-    if (command.undone_by) gone.insert(*command.undone_by);
-  }
-  for (const CommandRecord& command : commands) {
-    for (const std::string& name : names_) {
-      if (command.description.find(name) != std::string::npos) gone.insert(command.number);
-    }
-  }
-  for (const CommandNumber number : gone) catalog_.erase_command(number);
-  receipt_.commands = gone.size();
-  std::vector<PersonId> people;
-  if (person_) people.push_back(person_->id);
-  catalog_.erase_from_journal(samples_, people, names_, paths_);
 }
 
 // Everything that shows one of the faces; the renderer hangs anew what there still is to see.
 void CatalogErasure::take_down_montages() {
   plan_.deletions.push_back({"kith.neighbors"});  // found anew by the next recluster
   std::set<std::string> stems = {"known", "unknown", "noise"};
-  if (person_) stems.insert(fmt::format("person-{}", person_->id));
+  for (const PersonFact& person : selves_.people) stems.insert(fmt::format("person-{}", person.id));
   for (const ClusterId cluster : receipt_.outcome.redecided.clusters) {
     stems.insert(fmt::format("cluster-{}", cluster));
   }

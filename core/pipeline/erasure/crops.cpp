@@ -4,14 +4,12 @@
 #include <cstddef>
 #include <filesystem>
 #include <set>
-#include <system_error>
 
 #include "core/base/error.hpp"
 #include "core/base/file.hpp"
 #include "core/base/text.hpp"
 #include "core/embedding/rejection.hpp"
 #include "core/montage/image.hpp"
-#include "core/pipeline/stored_name.hpp"
 
 namespace kith {
 namespace {
@@ -20,6 +18,18 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kLargestCrop = 256 << 20;  // bytes
 
+// Whether it is the crop of a sample, and of none that stays.
+bool is_crop_of_none_of(const std::set<std::vector<std::byte>>& staying, const fs::path& path,
+                        const std::string& name) {
+  try {
+    return !staying.contains(make_thumbnail(read_file(path, kLargestCrop), printable(name)));
+  } catch (const Error&) {
+    return false;
+  } catch (const Rejection&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 std::string parent_of(const std::string& path) {
@@ -27,36 +37,24 @@ std::string parent_of(const std::string& path) {
   return slash == std::string::npos ? "" : path.substr(0, slash);
 }
 
+std::string name_in(const std::string& path) {
+  return path.substr(path.rfind('/') + 1);  // from 0 without a slash
+}
+
 std::vector<std::string> crops_that_go(const Catalog& catalog, const RootLayout& layout,
-                                       const std::string& image, std::span<const SampleId> going) {
+                                       const std::string& image, std::span<const SampleId> going,
+                                       ArchivedNames& archived) {
   std::set<std::vector<std::byte>> staying;
   for (const SampleId other : catalog.samples_of_image(image)) {
     if (std::binary_search(going.begin(), going.end(), other)) continue;
     staying.insert(catalog.thumbnail(other));
   }
-  const std::string folder = parent_of(image);
-  const std::string name = image.substr(folder.empty() ? 0 : folder.size() + 1);
   std::vector<std::string> crops;
-  std::error_code ignored;
-  for (std::size_t number = 0;; ++number) {
-    const std::string stored = (folder.empty() ? "" : folder + "/") + with_suffix(name, number);
-    std::vector<std::byte> bytes;
-    if (number == 0 && staying.empty() && fs::is_regular_file(layout.archive() / stored, ignored)) {
-      crops.push_back("archive/" + stored);  // nobody else's
-      continue;
+  for (const std::string& stored : archived.of(image)) {
+    const bool shows_nobody_else = stored == image && staying.empty();
+    if (shows_nobody_else || is_crop_of_none_of(staying, layout.archive() / stored, stored)) {
+      crops.push_back("archive/" + stored);
     }
-    try {
-      bytes = read_file(layout.archive() / stored, kLargestCrop);
-    } catch (const Error& error) {
-      if (error.kind() == ErrorKind::kNotFound) break;
-      continue;
-    }
-    try {
-      if (staying.contains(make_thumbnail(bytes, printable(stored)))) continue;
-    } catch (const Rejection&) {
-      continue;  // no crop of anybody's
-    }
-    crops.push_back("archive/" + stored);
   }
   return crops;
 }

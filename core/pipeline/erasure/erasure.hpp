@@ -13,6 +13,7 @@
 
 #include "core/pipeline/commands/command.hpp"
 #include "core/pipeline/erasure/archived_names.hpp"
+#include "core/pipeline/erasure/selves.hpp"
 #include "core/pipeline/spool.hpp"
 
 namespace kith {
@@ -85,21 +86,34 @@ class CatalogErasure {
  private:
   void choose(const ForgetRequest& request);
   void choose_files(const std::vector<std::string>& paths);
+  void choose_enrolments(const FileRecord& copy);
+  void choose_enrolments(const CommandRecord& drop, const FileRecord& copy);
   void collect_names();
   void collect_files();
   void collect_crops(const SampleRecord& sample);
   void erase_rows();
   void decide(const std::string& actor);
+  void take_back_enrolments(const std::string& actor);
   void erase_files();
+  void erase_copies(const FileRecord& file);
   void erase_file(const FileRecord& file);
   void delete_bytes(const FileRecord& file);
+  void delete_error_document(const FileRecord& file);
+  void delete_stored(const std::string& path);
+  void leave_folders_of(const std::string& path);
+  void delete_unrecorded_copies(const FileRecord& file);
   void delete_metadata(const std::string& path);
   void shrink(FileRecord file, const std::vector<std::uint64_t>& rows);
   void rewrite(const FileRecord& file, bool named);
   bool stays(const FileRecord& file) const;
+  void erase_named_folders();
+  void delete_unrecorded(const std::string& top, const std::string& folder);
+  void erase_sentences();
+  bool is_told_of(const std::string& text) const;
   void erase_texts();
   void take_down_montages();
   void take_back_results();
+  void tell_what_stays();
 
   Catalog& catalog_;
   Memory& memory_;
@@ -113,11 +127,13 @@ class CatalogErasure {
   bool keeps_bytes_ = false;       // nothing outside the catalog goes, and nothing is refused
   std::vector<FileRecord> files_;  // asked for by their paths
   std::vector<SampleId> samples_;  // ascending
+  FactChanges enrolments_;         // to be taken back: of faces that other files brought
+  std::vector<CommandNumber> taken_back_;
   std::map<FileId, std::vector<std::uint64_t>> rows_of_file_;
   ArchivedNames archived_;
   std::set<std::string> metadata_;      // paths that were looked for
   std::vector<std::string> paths_;      // that the journal may name
-  std::vector<std::string> names_;      // the person's, former ones too
+  Selves selves_;                       // the person's
   std::vector<PersonId> people_shown_;  // whose montages show one of the samples
   std::vector<FileId> erased_files_;
   ErasurePlan plan_;

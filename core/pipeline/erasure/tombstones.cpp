@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/text.hpp"
+#include "core/pipeline/row_facts.hpp"
 
 namespace kith {
 namespace {
@@ -20,15 +21,6 @@ std::string fresh_salt() {
   std::string salt;
   for (int i = 0; i < 8; ++i) salt += fmt::format("{:08x}", random());
   return salt;
-}
-
-// Those entries of a parallel array whose rows stay.
-template <typename Entry>
-std::vector<Entry> picked(const std::vector<Entry>& entries, const std::vector<std::size_t>& rows) {
-  std::vector<Entry> kept;
-  if (entries.empty()) return kept;
-  for (const std::size_t row : rows) kept.push_back(entries[row]);
-  return kept;
 }
 
 }  // namespace
@@ -65,7 +57,7 @@ std::optional<Arrival> Tombstones::sift(const Arrival& arrival) const {
   std::vector<std::uint64_t> forgotten;
   for (std::size_t i = 0; i < batch->embeddings.rows(); ++i) {
     if (contains(batch->embeddings.row(i))) {
-      forgotten.push_back(batch->source_rows.empty() ? i : batch->source_rows[i]);
+      forgotten.push_back(row_in_file(*batch, i));
     } else {
       kept.push_back(i);
     }
@@ -83,17 +75,8 @@ std::optional<Arrival> Tombstones::sift(const Arrival& arrival) const {
                   count, forgotten);
     return sifted;
   }
-  EmbeddingBatch rest;
-  for (const std::size_t row : kept) {
-    rest.embeddings.append(batch->embeddings.row(row));
-    rest.source_rows.push_back(batch->source_rows.empty() ? row : batch->source_rows[row]);
-  }
-  rest.labels = picked(batch->labels, kept);
-  rest.names = picked(batch->names, kept);
-  rest.images = picked(batch->images, kept);
-  rest.metadata = picked(batch->metadata, kept);
-  rest.bad_row_count = batch->bad_row_count + count;
-  rest.bad_rows = batch->bad_rows;
+  EmbeddingBatch rest = only_rows(*batch, kept);
+  rest.bad_row_count += count;
   rest.bad_rows.insert(rest.bad_rows.end(), forgotten.begin(), forgotten.end());
   rest.forgotten_row_count = count;
   sifted.content = std::move(rest);

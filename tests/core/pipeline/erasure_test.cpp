@@ -4,63 +4,18 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
-#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <set>
 
-#include "core/base/error.hpp"
-#include "core/base/file.hpp"
-#include "core/embedding/reader.hpp"
-#include "core/pipeline/exchange/npy_file.hpp"
 #include "core/pipeline/results.hpp"
-#include "tests/core/pipeline/small_root.hpp"
+#include "tests/core/pipeline/erasure_fixture.hpp"
 
 namespace kith::test {
 namespace {
 
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-constexpr unsigned kHers = 1;
-constexpr unsigned kHis = 2;
-
-class Erasure : public testing::Test {
- protected:
-  Erasure() : layout{root.catalog_path().parent_path()} {
-    create_layout(layout);
-    root.drop("known/Ada/0.npy", {face(kHers, 0)});
-    root.drop("known/Bob/0.npy", {face(kHis, 0)});
-    root.drop("both.npy", {face(kHers, 1), face(kHis, 1), face(kHers, 2)});
-  }
-
-  ErasureReceipt forget(const std::string& person, const ForgottenFiles& policy = {}) {
-    return root.engine().forget({person, {}}, "a test", layout, policy);
-  }
-  std::string refusal(std::optional<CommandNumber> number) {
-    try {
-      root.engine().undo(number, "a test");
-    } catch (const Error& error) {
-      return error.what();
-    }
-    return "done";
-  }
-  /// Whether the vector lies anywhere in the files of the root.
-  bool found(const std::vector<float>& vector) const {
-    const std::string needle(reinterpret_cast<const char*>(vector.data()),
-                             vector.size() * sizeof(float));
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(layout.root)) {
-      if (!entry.is_regular_file()) continue;
-      std::ifstream file(entry.path(), std::ios::binary);
-      const std::string text{std::istreambuf_iterator<char>(file), {}};
-      if (text.find(needle) != std::string::npos) return true;
-    }
-    return false;
-  }
-
-  SmallRoot root;
-  RootLayout layout;
-};
 
 TEST_F(Erasure, LeavesNoVectorInTheDatabaseAndKeepsTheOthers) {
   ASSERT_TRUE(found(face(kHers, 0)));
@@ -99,6 +54,12 @@ TEST_F(Erasure, LeavesNoNameInJournalAndHistory) {
     EXPECT_THAT(command.description, testing::Not(HasSubstr("Ada")));
     EXPECT_THAT(command.changes, IsEmpty());
   }
+}
+
+TEST_F(Erasure, KeepsTheHistoryOfPeopleWhoseNamesContainTheName) {
+  root.engine().run(rename_person("Bob", "Adam"), "a test");
+  forget("Ada");
+  EXPECT_EQ(refusal(1), "done");
 }
 
 TEST_F(Erasure, TakesBackResultsThatNameThePerson) {
@@ -168,41 +129,6 @@ TEST_F(Erasure, ThatWasNotCommittedErasesNothing) {
   EXPECT_FALSE(stored_plan(layout).has_value());
 }
 
-/// Files that really lie in the folders of a root.
-class ErasureOfFiles : public Erasure {
- protected:
-  static void write(const std::filesystem::path& path,
-                    const std::vector<std::vector<float>>& rows = {{1}}) {
-    std::filesystem::create_directories(path.parent_path());
-    EmbeddingMatrix matrix;
-    for (const auto& row : rows) matrix.append(row);
-    const auto bytes = npy_of(matrix);
-    std::ofstream(path, std::ios::binary)
-        .write(reinterpret_cast<const char*>(bytes.data()),
-               static_cast<std::streamsize>(bytes.size()));
-  }
-  Arrival read(const std::string& path) { return read_arrival(layout, path, ReadLimits()); }
-  /// Takes in what lies where it was dropped, and moves it.
-  FileRecord take_in(const std::string& path, ArchivePolicy archive = ArchivePolicy::kKeep,
-                     bool keep_rests = true) {
-    Spool spool(layout, archive, keep_rests);
-    std::vector<FileRecord> records = root.engine().take_in({read(path)});
-    root.engine().archive_rests(records, spool);
-    root.engine().note_moved(spool.put_away(records));
-    return root.reader().newest_file(path).value();
-  }
-  std::vector<std::vector<float>> archived(const std::string& path) {
-    const auto bytes = read_file(layout.archive() / path, 1 << 20);
-    const EmbeddingBatch batch = read_embeddings(Format::kNpy, bytes, path, ReadLimits());
-    std::vector<std::vector<float>> rows;
-    for (std::size_t i = 0; i < batch.embeddings.rows(); ++i) {
-      const auto row = batch.embeddings.row(i);
-      rows.emplace_back(row.begin(), row.end());
-    }
-    return rows;
-  }
-};
-
 TEST_F(ErasureOfFiles, WhatIsLeftOfAMixedFileThatIsDroppedAgainStaysInTheArchive) {
   forget("Ada");
   write(layout.inbox() / "trip/mixed.npy", {face(kHis, 7), face(kHers, 2), face(kHis, 8)});
@@ -258,6 +184,19 @@ TEST_F(ErasureOfFiles, MetadataBesideAForgottenFaceGo) {
   EXPECT_TRUE(std::filesystem::exists(layout.archive() / "his.json"));
 }
 
+TEST_F(ErasureOfFiles, MetadataThatWereRefusedBesideAForgottenFaceGo) {
+  write(layout.inbox() / "hers.npy", {face(kHers, 5)});
+  take_in("hers.npy");
+  std::ofstream(layout.inbox() / "hers.json") << R"([{"source": "Ada's phone"}, {}])";
+  const auto outcomes = root.engine().attach_metadata({read("hers.json")});
+  ASSERT_EQ(outcomes.front().fate, ImageOutcome::Fate::kFailed);
+  Spool spool(layout, ArchivePolicy::kKeep);
+  root.engine().note_moved(spool.put_away({*outcomes.front().failure}));
+  ASSERT_TRUE(std::filesystem::exists(layout.failed() / "hers.json"));
+  forget("Ada");
+  EXPECT_TRUE(std::filesystem::is_empty(layout.failed()));
+}
+
 /// Several files of one name, each with a document beside it that says which camera saw it.
 class ErasureOfOneName : public ErasureOfFiles {
  protected:
@@ -300,7 +239,7 @@ TEST_F(ErasureOfOneName, AnInputOfThatNameIsNoMetadata) {
   come("her phone", face(kHers, 5));
   ASSERT_EQ(sources().size(), 2U);
   forget("Ada");
-  EXPECT_THAT(sources(), testing::ElementsAre(text));
+  EXPECT_THAT(sources(), testing::Contains(text));
 }
 
 TEST_F(ErasureOfFiles, MetadataOfAFileInTheFolderOfThePersonGoWhenOthersStayInIt) {
