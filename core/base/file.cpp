@@ -86,7 +86,7 @@ AtomicFile::AtomicFile(fs::path path, fs::path temporary)
     : path_(std::move(path)),
       temporary_(std::move(temporary)),
       fd_(::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600)) {
-  if (!fd_) fail(ErrorKind::kRetry, "create", temporary_, errno);
+  if (!fd_) fail(ErrorKind::kRetry, "create", path_, errno);
 }
 
 AtomicFile::~AtomicFile() {
@@ -94,12 +94,12 @@ AtomicFile::~AtomicFile() {
 }
 
 void AtomicFile::write(std::span<const std::byte> bytes) {
-  write_all(fd_.get(), bytes, temporary_);
+  write_all(fd_.get(), bytes, path_);
 }
 
 void AtomicFile::publish(bool sync, unsigned mode) {
-  if (::fchmod(fd_.get(), mode) != 0) fail(ErrorKind::kRetry, "set the mode of", temporary_, errno);
-  if (sync && ::fdatasync(fd_.get()) != 0) fail(ErrorKind::kRetry, "sync", temporary_, errno);
+  if (::fchmod(fd_.get(), mode) != 0) fail(ErrorKind::kRetry, "set the mode of", path_, errno);
+  if (sync && ::fdatasync(fd_.get()) != 0) fail(ErrorKind::kRetry, "sync", path_, errno);
   failpoint("before_rename", path_.native());
   if (::rename(temporary_.c_str(), path_.c_str()) != 0)
     fail(ErrorKind::kRetry, "write", path_, errno);

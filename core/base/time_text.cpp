@@ -72,6 +72,12 @@ std::optional<std::chrono::minutes> scan_offset(TimeScanner& scan) {
 
 }  // namespace
 
+bool has_rfc3339_year(Timestamp time) {
+  using std::chrono::January;
+  return time >= std::chrono::sys_days(std::chrono::year(1) / January / 1) &&
+         time < std::chrono::sys_days(std::chrono::year(10'000) / January / 1);
+}
+
 std::optional<Timestamp> parse_rfc3339(std::string_view text) {
   TimeScanner scan(text);
   const int year = scan.digits(4);
@@ -94,8 +100,10 @@ std::optional<Timestamp> parse_rfc3339(std::string_view text) {
   const bool possible =
       year > 0 && date.ok() && hour <= 23 && minute <= 59 && second <= 60 && scan.done();
   if (!possible || !offset) return std::nullopt;
-  return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
-         std::chrono::seconds(second) + fraction - *offset;
+  const Timestamp time = std::chrono::sys_days(date) + std::chrono::hours(hour) +
+                         std::chrono::minutes(minute) + std::chrono::seconds(second) + fraction -
+                         *offset;
+  return has_rfc3339_year(time) ? std::optional(time) : std::nullopt;
 }
 
 std::string rfc3339(Timestamp time) {

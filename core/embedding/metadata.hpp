@@ -2,7 +2,8 @@
 // object for all rows or an array with one for each, or in arrays of an .npz. Six words are known:
 // `source` (the camera, the photo), `time` (RFC 3339), `box`, `quality`, `model`, `tags`; others
 // are passed over. Every text and list is bounded; nothing said here is ever believed as an
-// identity.
+// identity. What
+// says nothing of all this may lie beside a file as well.
 #pragma once
 
 #include <array>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "core/base/clock.hpp"
+#include "core/embedding/rejection.hpp"
 
 namespace kith {
 
@@ -42,6 +44,8 @@ bool is_metadata_word(std::string_view word);
 struct Metadata {
   bool for_all = false;           // one object, whatever the number of rows
   std::vector<RowMetadata> rows;  // one where for_all
+  /// It says nothing, and is refused with this where no file of its stem is there.
+  std::optional<Rejection> if_alone = std::nullopt;
 
   bool fits(std::size_t row_count) const { return for_all || rows.size() == row_count; }
   const RowMetadata& of(std::size_t row) const { return for_all ? rows.front() : rows.at(row); }
@@ -55,6 +59,11 @@ void say(RowMetadata& known, const RowMetadata& more);
 /// time without an offset, a box of three numbers, too many tags), naming row and word, and as
 /// parse_json does.
 std::optional<Metadata> read_metadata(std::span<const std::byte> bytes, const ReadContext& context);
+
+/// What a .json says that read_metadata and the readers of embeddings make nothing of, where it is
+/// well formed and has no vector in it: nothing, of all rows. None for every other document.
+std::optional<Metadata> read_silence(std::span<const std::byte> bytes, const Rejection& if_alone,
+                                     const ReadContext& context);
 
 /// Checks that both readers of metadata share. They throw Rejection{kMalformed}; `where` is "in
 /// row 3" or empty.

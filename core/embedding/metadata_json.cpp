@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/embedding/array_text.hpp"
+#include "core/embedding/base64.hpp"
 #include "core/embedding/byte_reader.hpp"
 #include "core/embedding/field_names.hpp"
 #include "core/embedding/json_parser.hpp"
@@ -12,9 +13,10 @@
 namespace kith {
 namespace {
 
-// A longer list of numbers under a word we do not know is taken for an embedding: landmarks of
-// five points are 10 numbers, no model in use makes fewer than 64.
-constexpr std::size_t kLongestNoVector = 16;
+// Shorter lists of numbers are no embedding: landmarks of five points are 10 numbers, and no model
+// in use makes fewer than 64. Under a word we do not know they may be anything else.
+constexpr std::size_t kShortestVector = 17;
+constexpr std::size_t kShortestVectorUnderOther = 64;
 constexpr int kDeepestLook = 16;
 
 std::string_view word_in(const Value& key) {
@@ -32,22 +34,46 @@ const ValueDict* as_dict(const Value& value) {
   return dict == nullptr ? nullptr : *dict;
 }
 
-bool holds_embedding(const Value& value, int depth = 0) {
+// Points and boxes of a face, whatever their number: InsightFace has landmark_2d_106 and kps.
+bool is_of_the_picture(std::string_view word) {
+  return word == "box" || word == "bbox" || word == "tags" || word == "kps" ||
+         word.starts_with("landmark") || word.starts_with("keypoint");
+}
+
+bool is_embedding(const Value& value, int depth);
+
+// Whether there is a list of `shortest` numbers, or what stands for one.
+bool holds_embedding(const Value& value, std::size_t shortest, int depth = 0) {
   if (depth > kDeepestLook) return true;  // for the reader of embeddings to refuse
   if (const ValueList* const list = as_list(value)) {
-    if (list->numeric()) return list->size() > kLongestNoVector;
+    if (list->numeric()) return list->size() >= shortest;
     for (std::size_t i = 0; i < list->size(); ++i) {
-      if (holds_embedding(list->at(i), depth + 1)) return true;
+      if (holds_embedding(list->at(i), shortest, depth + 1)) return true;
     }
   }
   if (const ValueDict* const dict = as_dict(value)) {
     return std::any_of(dict->entries.begin(), dict->entries.end(), [&](const auto& entry) {
       const std::string_view word = word_in(entry.first);
-      if (word == "box" || word == "tags") return false;
-      return field_named(word) == Field::kEmbedding || holds_embedding(entry.second, depth + 1);
+      if (is_of_the_picture(word)) return false;
+      const Field field = field_named(word);
+      if (field == Field::kEmbedding) return is_embedding(entry.second, depth + 1);
+      return holds_embedding(
+          entry.second, field == Field::kOther ? kShortestVectorUnderOther : shortest, depth + 1);
     });
   }
   return false;
+}
+
+// What is called an embedding is one where it has numbers, good ones or not.
+bool is_embedding(const Value& value, int depth) {
+  if (const auto* const text = std::get_if<Text>(&value)) {
+    return floats_from_base64(text->utf8).has_value();
+  }
+  const ValueList* const list = as_list(value);
+  for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+    if (std::holds_alternative<double>(list->at(i))) return true;
+  }
+  return holds_embedding(value, 1, depth);
 }
 
 bool says_something(const Value& value) {
@@ -59,7 +85,7 @@ bool says_something(const Value& value) {
 
 // An object with one of the words, or a list of objects of which one has.
 bool is_metadata(const Value& document) {
-  if (holds_embedding(document)) return false;
+  if (holds_embedding(document, kShortestVector)) return false;
   const ValueList* const list = as_list(document);
   if (list == nullptr) return says_something(document);
   bool any = false;
@@ -173,6 +199,20 @@ std::optional<Metadata> read_metadata(std::span<const std::byte> bytes,
                                 : ObjectReader(fmt::format(" in row {}", i), context).read(*dict));
   }
   return metadata;
+}
+
+std::optional<Metadata> read_silence(std::span<const std::byte> bytes, const Rejection& if_alone,
+                                     const ReadContext& context) {
+  if (bytes.size() > kLargestMetadata) return std::nullopt;
+  try {
+    Document document(context);
+    const Value value = parse_json(as_text(bytes), document, context);
+    constexpr std::size_t kAnyVector = 2;
+    if (is_metadata(value) || holds_embedding(value, kAnyVector)) return std::nullopt;
+  } catch (const Rejection&) {
+    return std::nullopt;
+  }
+  return Metadata{true, {RowMetadata()}, if_alone};
 }
 
 }  // namespace kith

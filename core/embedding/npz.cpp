@@ -38,22 +38,26 @@ class NpzReader {
       if (auto array = NpzArray::open(archive_, i, context_)) arrays.push_back(std::move(*array));
     }
     const std::vector<NpzBatch> batches = lay_out(arrays, context_);
-    if (batches.size() == 1) metadata_.emplace(arrays, archive_, budget_);
+    if (batches.size() == 1) {
+      metadata_.emplace(arrays, rows_of(*batches.front().embeddings), archive_, budget_);
+    }
     for (const NpzBatch& batch : batches) add(batch);
     return builder_.finish();
   }
 
  private:
+  static std::uint64_t rows_of(const NpzArray& embeddings) {
+    return embeddings.shape().size() == 2 ? embeddings.shape()[0] : 1;
+  }
+
   void add(const NpzBatch& batch) {
     const NpzArray& embeddings = *batch.embeddings;
     require_embeddings(embeddings.dtype(), embeddings.shape(), embeddings.context());
-    const bool matrix = embeddings.shape().size() == 2;
-    const std::uint64_t rows = matrix ? embeddings.shape()[0] : 1;
+    const std::uint64_t rows = rows_of(embeddings);
     labels_ = load_texts(batch.labels, rows);
     names_ = load_texts(batch.names, rows);
     paths_ = load_texts(batch.paths, rows);
     images_ = load_images(batch.images, rows);
-    if (metadata_) metadata_->expect_rows(rows);
     if (embeddings.fortran_order() && rows > 1) {
       std::vector<std::byte> storage;
       add_rows(embeddings.load(archive_, budget_, storage), builder_,

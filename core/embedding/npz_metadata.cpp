@@ -4,29 +4,35 @@
 #include <cstdlib>
 #include <utility>
 
-#include "core/base/counted.hpp"
 #include "core/embedding/array_text.hpp"
+#include "core/embedding/numpy_time.hpp"
 
 namespace kith {
 namespace {
 
-bool is_for_numbers(const std::string& word) {
-  return word == "box" || word == "quality";
+bool has_type_for(const std::string& word, const NpzArray& array) {
+  const Dtype& dtype = array.dtype();
+  if (word == "box" || word == "quality") return dtype.is_float() || dtype.is_integer();
+  if (word == "time") return dtype.is_text() || is_datetime(dtype);
+  return word == "tags" && array.shape().size() == 2 ? dtype.is_text() : has_text(dtype);
+}
+
+bool is_one_for_all(std::span<const std::uint64_t> shape) {
+  return shape.empty() || (shape.size() == 1 && shape[0] == 1);
 }
 
 bool has_shape_for(const std::string& word, std::span<const std::uint64_t> shape,
                    std::uint64_t rows) {
-  const bool one_for_all = word == "source" || word == "time" || word == "model";
-  if (shape.empty()) return one_for_all;
+  if (word == "box") return shape.size() == 2 && shape[0] == rows && shape[1] == 4;
+  if (is_one_for_all(shape)) return true;
   if (shape[0] != rows) return false;
-  if (word == "box") return shape.size() == 2 && shape[1] == 4;
-  return shape.size() == 1 || (word == "tags" && shape.size() == 2);
+  return shape.size() == 1 || (word == "tags" && shape.size() == 2 && shape[1] <= kMostTags);
 }
 
 }  // namespace
 
 std::string NpzMetadata::Column::text(std::size_t row, std::size_t column) const {
-  if (view.shape.empty()) return element_text(view, 0);
+  if (is_one_for_all(view.shape)) return element_text(view, 0);
   const std::size_t rows = view.shape[0];
   return element_text(view, view.fortran_order ? column * rows + row : row * width() + column);
 }
@@ -36,30 +42,26 @@ double NpzMetadata::Column::number(std::size_t row, std::size_t column) const {
   return std::strtod(digits.c_str(), nullptr);
 }
 
-NpzMetadata::NpzMetadata(const std::vector<NpzArray>& arrays, const ZipArchive& archive,
-                         UnpackBudget& budget) {
-  for (const NpzArray& array : arrays) {
-    if (!is_metadata_word(array.name())) continue;
-    const Dtype& dtype = array.dtype();
-    const bool numbers = dtype.is_float() || dtype.is_integer();
-    if (is_for_numbers(array.name()) ? !numbers : !has_text(dtype)) {
-      array.context().reject(RejectionReason::kUnsupportedType,
-                             "holds elements of dtype {}, where {} are needed", dtype.spelling,
-                             is_for_numbers(array.name()) ? "numbers" : "texts");
-    }
-    Column& column = columns_[array.name()];
-    column.array = &array;
-    column.view = array.load(archive, budget, column.storage);
+std::optional<Timestamp> NpzMetadata::Column::time(std::size_t row, std::string_view where) const {
+  const ReadContext& context = array->context();
+  if (is_datetime(view.dtype)) {
+    return datetime_at(view, is_one_for_all(view.shape) ? 0 : row, where, context);
   }
+  const std::string said = text(row);
+  return said.empty() ? std::nullopt : std::optional(metadata_rules::time(said, where, context));
 }
 
-void NpzMetadata::expect_rows(std::uint64_t rows) const {
-  for (const auto& [word, column] : columns_) {
-    if (has_shape_for(word, column.view.shape, rows)) continue;
-    column.array->context().reject(RejectionReason::kWrongShape,
-                                   "has shape {}, where the file has {}{}",
-                                   to_string(column.view.shape), counted(rows, "embedding"),
-                                   word == "box" ? " and four numbers for each" : "");
+NpzMetadata::NpzMetadata(const std::vector<NpzArray>& arrays, std::uint64_t rows,
+                         const ZipArchive& archive, UnpackBudget& budget) {
+  for (const NpzArray& array : arrays) {
+    const std::string& word = array.name();
+    if (!is_metadata_word(word) || !has_type_for(word, array) ||
+        !has_shape_for(word, array.shape(), rows)) {
+      continue;
+    }
+    Column& column = columns_[word];
+    column.array = &array;
+    column.view = array.load(archive, budget, column.storage);
   }
 }
 
@@ -74,8 +76,7 @@ RowMetadata NpzMetadata::at(std::size_t i) const {
     } else if (word == "model") {
       said.model = metadata_rules::note(word, column.text(i), where, context);
     } else if (word == "time") {
-      const std::string time = column.text(i);
-      if (!time.empty()) said.time = metadata_rules::time(time, where, context);
+      said.time = column.time(i, where);
     } else if (word == "quality") {
       const double quality = column.number(i);  // NaN: not said
       if (!std::isnan(quality)) said.quality = metadata_rules::quality(quality, where, context);

@@ -11,10 +11,13 @@
 namespace kith {
 
 /// Whether the rows of a file cannot be of this root's space: most of a sample of them lie farther
-/// from everything here than any two of them from each other, and farther than two strangers here
-/// usually do. The second keeps the many faces of one newcomer, who are close to each other and to
-/// nobody else, from being taken for it; `stranger` stands in for that distance while too few
-/// strangers are here. `matches` are the rows' nearest references. False for fewer than 10 rows.
+/// from everything here than any two of them from each other. The many faces of one newcomer lie so
+/// as well, and no distance to anybody here tells the two apart: what does is that one person's
+/// faces lie around one middle, while several people squeezed into a narrow cone make several
+/// groups (three, each of half the width of all, with most of the rows in them). Rows without such
+/// groups have to be farther, too, than two strangers here usually are; `stranger` stands in for
+/// that distance while too few strangers are here. `matches` are the rows' nearest references.
+/// False for fewer than 10 rows.
 bool looks_foreign(const EmbeddingMatrix& rows, std::span<const Match> matches,
                    const PoolSnapshot& pool, double stranger);
 

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "core/base/counted.hpp"
 #include "core/base/text.hpp"
 #include "core/catalog/stem.hpp"
@@ -13,20 +16,44 @@ ImageOutcome fail_metadata(Catalog& catalog, const Arrival& arrival, const Rejec
                            Timestamp now) {
   FileRecord record;
   record.path = arrival.path;
-  record.state = FileState::kFailed;
-  record.place = FilePlace::kToFailed;
   record.digest = arrival.digest;
   record.identity = arrival.identity;
   record.size = arrival.size;
-  record.reason = rejection.reason();
-  record.message = rejection.what();
-  record.recorded_at = now;
-  record.id = catalog.add_file(record);
-  catalog.add_event({.time = now,
-                     .kind = EventKind::kFileFailed,
-                     .file = arrival.path,
-                     .detail = fmt::format(R"({{"reason":"{}"}})", name_of(rejection.reason()))});
-  return {ImageOutcome::Fate::kFailed, arrival.path, record};
+  return {ImageOutcome::Fate::kFailed, arrival.path,
+          record_failure(catalog, record, rejection, now)};
+}
+
+FileRecord original_of(const Catalog& catalog, const FileRecord& file) {
+  return file.original ? catalog.file(*file.original).value() : file;
+}
+
+std::size_t rows_of(const FileRecord& file) {
+  return file.samples + file.bad_row_count;
+}
+
+// Not where a later file was told that its bytes are here: it would have to take its place.
+bool can_be_taken_back(const Catalog& catalog, const FileRecord& file) {
+  const bool enrolled_again =
+      file.state == FileState::kDuplicate && file.path.starts_with("known/");
+  return !enrolled_again && !catalog.has_duplicates(file.id) &&
+         catalog.newest_file(file.path)->id == file.id;
+}
+
+// The files fail, and what describes them waits for others: as it ends where it comes first.
+ImageOutcome refuse_files(Catalog& catalog, const Arrival& arrival, const std::string& model,
+                          const EngineOptions& options, const std::vector<FileRecord>& files,
+                          Timestamp now) {
+  ImageOutcome outcome{ImageOutcome::Fate::kWaits, arrival.path, std::nullopt};
+  for (const FileRecord& file : files) {
+    if (!can_be_taken_back(catalog, file)) {
+      return fail_metadata(catalog, arrival,
+                           refuse_model(arrival.path, model, options.model).value(), now);
+    }
+    if (file.place == FilePlace::kToArchive) outcome.too_early = true;
+    outcome.refused.push_back({file, refuse_model(file.path, model, options.model).value()});
+  }
+  if (outcome.too_early) outcome.refused.clear();
+  return outcome;
 }
 
 }  // namespace
@@ -62,26 +89,58 @@ void describe_samples(Catalog& catalog, const FileRecord& file, const Metadata& 
   }
 }
 
+FileRecord record_failure(Catalog& catalog, const FileRecord& file, const Rejection& rejection,
+                          Timestamp now) {
+  FileRecord record;
+  record.path = file.path;
+  record.stored_as = file.stored_as;
+  record.state = FileState::kFailed;
+  record.place = FilePlace::kToFailed;
+  record.digest = file.digest;
+  record.identity = file.identity;
+  record.size = file.size;
+  record.reason = rejection.reason();
+  record.message = rejection.what();
+  record.recorded_at = now;
+  record.id = catalog.add_file(record);
+  catalog.add_event({.time = now,
+                     .kind = EventKind::kFileFailed,
+                     .file = file.path,
+                     .detail = fmt::format(R"({{"reason":"{}"}})", name_of(rejection.reason()))});
+  return record;
+}
+
 ImageOutcome attach_metadata(Catalog& catalog, const Arrival& arrival, const EngineOptions& options,
                              Timestamp now) {
   const auto& metadata = std::get<Metadata>(arrival.content);
-  const auto file = catalog.newest_file_of_stem(std::string(stem_of(arrival.path)));
-  if (!file) return {ImageOutcome::Fate::kWaits, arrival.path, std::nullopt};
-  const std::size_t rows = file->samples + file->bad_row_count;
-  if (!metadata.fits(rows)) {
+  const auto files = catalog.newest_files_of_stem(std::string(stem_of(arrival.path)));
+  if (files.empty()) {
+    if (metadata.if_alone) return fail_metadata(catalog, arrival, *metadata.if_alone, now);
+    return {ImageOutcome::Fate::kWaits, arrival.path, std::nullopt};
+  }
+  std::vector<FileRecord> described;
+  std::copy_if(
+      files.begin(), files.end(), std::back_inserter(described),
+      [&](const FileRecord& file) { return metadata.fits(rows_of(original_of(catalog, file))); });
+  if (described.empty()) {
+    const FileRecord newest = original_of(catalog, files.front());
     return fail_metadata(
         catalog, arrival,
         Rejection(RejectionReason::kWrongShape,
                   fmt::format("{} describes {}, where {} has {}", printable(arrival.path),
-                              counted(metadata.rows.size(), "row"), printable(file->path), rows)),
+                              counted(metadata.rows.size(), "row"), printable(newest.path),
+                              rows_of(newest))),
         now);
   }
   for (const RowMetadata& row : metadata.rows) {
-    if (const auto refused = refuse_model(arrival.path, row.model, options.model)) {
-      return fail_metadata(catalog, arrival, *refused, now);
+    if (refuse_model(arrival.path, row.model, options.model)) {
+      return refuse_files(catalog, arrival, row.model, options, described, now);
     }
   }
-  describe_samples(catalog, *file, metadata, arrival.path, options.visits, now);
+  for (const FileRecord& file : described) {
+    describe_samples(catalog, original_of(catalog, file), metadata, arrival.path, options.visits,
+                     now);
+  }
   return {ImageOutcome::Fate::kAttached, arrival.path, std::nullopt};
 }
 

@@ -111,13 +111,18 @@ std::optional<std::string> person_of(const std::string& path) {
 
 using Content = decltype(Arrival::content);
 
-// What is refused as embeddings may be names for those of a file beside it.
-Content names_or(const Rejection& rejection, Format format, std::span<const std::byte> bytes,
-                 const std::string& path, const ReadLimits& limits) {
-  if (embedding_files_for(parse_dropped(path).name).empty()) return rejection;
-  std::vector<std::string> names = read_names(format, bytes, path, limits);
-  if (names.empty()) return rejection;
-  return RowNames{std::move(names), rejection};
+// What is refused as embeddings may be names for those of a file beside it, or there to say nothing
+// of them.
+Content companion_or(const Rejection& rejection, Format format, std::span<const std::byte> bytes,
+                     const std::string& path, const ReadLimits& limits) {
+  if (!embedding_files_for(parse_dropped(path).name).empty()) {
+    std::vector<std::string> names = read_names(format, bytes, path, limits);
+    if (!names.empty()) return RowNames{std::move(names), rejection};
+  }
+  if (format == Format::kJson) {
+    if (auto silence = read_silence(bytes, rejection, {path, limits})) return std::move(*silence);
+  }
+  return rejection;
 }
 
 Content parse(std::span<const std::byte> bytes, const std::string& path, const ReadLimits& limits) {
@@ -132,7 +137,7 @@ Content parse(std::span<const std::byte> bytes, const std::string& path, const R
     }
     return read_embeddings(*format, bytes, path, limits);
   } catch (const Rejection& rejection) {
-    return names_or(rejection, *format, bytes, path, limits);
+    return companion_or(rejection, *format, bytes, path, limits);
   }
 }
 

@@ -65,6 +65,12 @@ ArchivePolicy Spool::policy_for(const std::string& path) const {
 }
 
 std::vector<Moved> Spool::put_away(const std::vector<FileRecord>& files, bool again) {
+  for (const FileRecord& file : files) {
+    if (file.place != FilePlace::kToFailed || file.stored_as.empty()) continue;
+    const int code = put_back(layout_.archive(), file);
+    if (code == 0 || code == ENOENT || code == EEXIST) continue;
+    throw Error(ErrorKind::kRetry, describe_failure("take out of the archive", file.path, code));
+  }
   std::vector<Moved> moved(files.size());
   for_each_folder(
       files.size(), [&](std::size_t i) -> std::string_view { return files[i].path; },
@@ -90,34 +96,42 @@ void Spool::put_away_images(const std::vector<std::string>& paths) {
 void Spool::take_back(const FileRecord& file) {
   if (file.place == FilePlace::kLeft) return;  // it never went away
   const std::string dropped_at = layout_.dropped(file.path).native();
-  const DroppedPath stored = parse_dropped("./" + file.stored_as);
-  const UniqueFd from = open_folder_below(open_top(layout_.failed()).get(), stored.folder);
-  const auto gone = [&] {
-    return Error(ErrorKind::kNotFound,
-                 fmt::format("{} is not in {} any more: drop it into the inbox again",
-                             printable(file.stored_as), printable(layout_.failed().native())));
-  };
-  if (!from || !exists_at(from.get(), stored.name)) throw gone();
-
-  const DroppedPath wanted = parse_dropped(file.path);
-  std::string folder_path = wanted.folder;
-  const UniqueFd top = open_top(wanted.in_known ? layout_.known() : layout_.inbox());
-  const UniqueFd to = create_folder_below(top.get(), folder_path);
-  int code = folder_path != wanted.folder ? EEXIST
-                                          : move_at(from.get(), stored.name, to.get(), wanted.name);
-  if (code == EXDEV && !layout_.elsewhere.empty()) {
-    code = carry_at(from.get(), stored.name, to.get(), wanted.name);
+  const int code = put_back(layout_.failed(), file);
+  if (code == ENOENT) {
+    throw Error(ErrorKind::kNotFound,
+                fmt::format("{} is not in {} any more: drop it into the inbox again",
+                            printable(file.stored_as), printable(layout_.failed().native())));
   }
-  if (code == ENOENT) throw gone();
   if (code == EEXIST) {
     throw Error(ErrorKind::kConflict,
                 fmt::format("another file has taken the place of {}: move it away, then retry",
                             printable(dropped_at)));
   }
   if (code != 0) throw Error(ErrorKind::kRetry, describe_failure("move back", dropped_at, code));
+  const DroppedPath stored = parse_dropped("./" + file.stored_as);
+  const UniqueFd from = open_folder_below(open_top(layout_.failed()).get(), stored.folder);
+  if (!from) return;
   ::unlinkat(from.get(), error_name(stored.name).c_str(), 0);
-  sync_at(to.get(), dropped_at);
   sync_at(from.get(), file.stored_as);
+}
+
+int Spool::put_back(const std::filesystem::path& top, const FileRecord& file) const {
+  const DroppedPath stored = parse_dropped("./" + file.stored_as);
+  const UniqueFd from = open_folder_below(open_top(top).get(), stored.folder);
+  if (!from || !exists_at(from.get(), stored.name)) return ENOENT;
+  const DroppedPath wanted = parse_dropped(file.path);
+  std::string folder_path = wanted.folder;
+  const UniqueFd dropped = open_top(wanted.in_known ? layout_.known() : layout_.inbox());
+  const UniqueFd to = create_folder_below(dropped.get(), folder_path);
+  if (folder_path != wanted.folder) return EEXIST;
+  int code = move_at(from.get(), stored.name, to.get(), wanted.name);
+  if (code == EXDEV && !layout_.elsewhere.empty()) {
+    code = carry_at(from.get(), stored.name, to.get(), wanted.name);
+  }
+  if (code != 0) return code;
+  sync_at(to.get(), layout_.dropped(file.path).native());
+  sync_at(from.get(), file.stored_as);
+  return 0;
 }
 
 }  // namespace kith

@@ -63,10 +63,11 @@ class Spool {
 
   /// Moves the bytes of files whose place is kToArchive or kToFailed, writes <name>.error.json
   /// beside the failed ones, and syncs the directories. A name that is taken gets a suffix before
-  /// its extension (renameat2 RENAME_NOREPLACE). A file that is no longer there counts as moved.
-  /// Out of an inbox on another mount files are copied, synced and unlinked; with `again`, where
-  /// that may have been interrupted, a copy that is there already is found by its bytes. Throws
-  /// Error{kRetry} (disk full, …).
+  /// its extension (renameat2 RENAME_NOREPLACE). A file that is no longer there counts as moved;
+  /// one that failed after it was archived (its stored_as says so) is fetched from the archive
+  /// first. Out of an inbox on another mount files are copied, synced and unlinked; with `again`,
+  /// where that may have been interrupted, a copy that is there already is found by its bytes.
+  /// Throws Error{kRetry} (disk full, …).
   std::vector<Moved> put_away(const std::vector<FileRecord>& files, bool again = false);
   /// Whether this file holds rows that were forgotten and the archive gets the others.
   bool keeps_rest(const FileRecord& file) const;
@@ -85,6 +86,9 @@ class Spool {
 
  private:
   ArchivePolicy policy_for(const std::string& path) const;
+  /// Moves a file from below `top` to where it was dropped. Returns 0 or the error number, EEXIST
+  /// where another file has taken its place. Throws Error{kRetry}.
+  int put_back(const std::filesystem::path& top, const FileRecord& file) const;
 
   RootLayout layout_;
   ArchivePolicy archive_;

@@ -39,7 +39,7 @@ void IntakeResult::count(const std::vector<FileRecord>& records) {
     duplicates += record.state == FileState::kDuplicate;
     if (record.state != FileState::kFailed) continue;
     ++failed;
-    failures.push_back(record.message);
+    failures.push_back({record.path, record.message});
     if (record.reason) ++failures_by_reason[*record.reason];
   }
 }

@@ -132,7 +132,7 @@ void InputBatch::commit(Engine& engine) {
   if (failed_) {
     end_reading(engine, mark_);
   } else {
-    postpone_early_names(engine);
+    postpone_early_companions(engine);
     const std::vector<Arrival> metadata = take_out_metadata();
     std::vector<MetadataBeside> beside = described_beside(engine);
     records_ = engine.take_in(std::exchange(arrivals_, {}), mark_);
@@ -185,13 +185,31 @@ void InputBatch::attach_metadata(const std::vector<Arrival>& metadata, Engine& e
         ++result_.metadata_attached;
         break;
       case ImageOutcome::Fate::kWaits:
-        result_.metadata_waiting.push_back(metadata[i].path);
+        if (outcomes[i].too_early) {
+          result_.later.push_back({metadata[i].path, {}});
+        } else {
+          result_.metadata_waiting.push_back(metadata[i].path);
+        }
         std::erase(in_hand_, metadata[i].path);
         break;
       case ImageOutcome::Fate::kFailed:
         records_.push_back(*outcomes[i].failure);
         break;
     }
+  }
+  take_back(outcomes, engine);
+}
+
+void InputBatch::take_back(const std::vector<ImageOutcome>& outcomes, Engine& engine) {
+  std::vector<RefusedFile> refused;
+  std::set<FileId> met;
+  for (const ImageOutcome& outcome : outcomes) {
+    for (const RefusedFile& one : outcome.refused) {
+      if (met.insert(one.file.id).second) refused.push_back(one);
+    }
+  }
+  for (FileRecord& record : engine.take_back(refused, layout_)) {
+    records_.push_back(std::move(record));
   }
 }
 
@@ -227,15 +245,24 @@ bool InputBatch::is_written_anew(const Arrival& arrival) const {
          has_yet_to_settle(arrival.identity);
 }
 
-void InputBatch::postpone_early_names(const Engine& engine) {
+// What says nothing is refused where it is alone: what it lies beside may be on its way.
+bool InputBatch::silence_comes_too_early(const Arrival& arrival) const {
+  const auto* metadata = std::get_if<Metadata>(&arrival.content);
+  return metadata != nullptr && metadata->if_alone && has_yet_to_settle(arrival.identity);
+}
+
+void InputBatch::postpone_early_companions(const Engine& engine) {
   const auto is_names = [](const Arrival& arrival) {
     return std::holds_alternative<RowNames>(arrival.content);
   };
-  if (std::none_of(arrivals_.begin(), arrivals_.end(), is_names)) return;
   std::set<std::string> present;
-  for (const Arrival& arrival : arrivals_) present.insert(arrival.path);
+  if (std::any_of(arrivals_.begin(), arrivals_.end(), is_names)) {
+    for (const Arrival& arrival : arrivals_) present.insert(arrival.path);
+  }
   std::erase_if(arrivals_, [&](const Arrival& arrival) {
-    if (!is_names(arrival) || !names_come_too_early(arrival, present, engine)) return false;
+    const bool too_early = is_names(arrival) ? names_come_too_early(arrival, present, engine)
+                                             : silence_comes_too_early(arrival);
+    if (!too_early) return false;
     std::erase(in_hand_, arrival.path);
     result_.later.push_back({arrival.path, {}});
     return true;

@@ -58,13 +58,16 @@ class InputBatch {
   bool is_written_anew(const Arrival& arrival) const;
   bool names_come_too_early(const Arrival& names, const std::set<std::string>& present,
                             const Engine& engine) const;
-  void postpone_early_names(const Engine& engine);
+  bool silence_comes_too_early(const Arrival& arrival) const;
+  void postpone_early_companions(const Engine& engine);
   /// What lies beside arrivals and goes into the catalog with them.
   std::vector<MetadataBeside> described_beside(const Engine& engine) const;
   void note_described(std::vector<MetadataBeside> beside);
   /// Metadata that came by themselves, out of the arrivals.
   std::vector<Arrival> take_out_metadata();
   void attach_metadata(const std::vector<Arrival>& metadata, Engine& engine);
+  /// What turned out to be of another model.
+  void take_back(const std::vector<ImageOutcome>& outcomes, Engine& engine);
   void fail(const std::exception& error);
   /// Notes what a stage took.
   template <typename Work>

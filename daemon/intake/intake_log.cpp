@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/counted.hpp"
+#include "core/base/text.hpp"
 #include "daemon/log.hpp"
 
 namespace kith {
@@ -14,6 +15,13 @@ namespace {
 
 constexpr std::size_t kSentencesAtMost = 20;
 constexpr std::size_t kToldAtMost = 10'000;
+
+// Why a file below known/ was refused may name people.
+std::string sentence_of(const IntakeResult::Failure& failure) {
+  if (!failure.path.starts_with("known/")) return failure.sentence;
+  log::debug("failed: {}", failure.sentence);
+  return fmt::format("{}; 'kith files list --failed' says why", printable(failure.path));
+}
 
 }  // namespace
 
@@ -51,7 +59,7 @@ void IntakeLog::write(const IntakeResult& result) {
     log::info("attached the metadata of {}", counted(result.metadata_attached, "file"));
   }
   for (std::size_t i = 0; i < result.failures.size() && i < kSentencesAtMost; ++i) {
-    log::write(log::Level::kWarning, fmt::format("failed: {}", result.failures[i]),
+    log::write(log::Level::kWarning, "failed: " + sentence_of(result.failures[i]),
                log::Kind::kFileFailed);
   }
   if (result.failures.size() > kSentencesAtMost) {

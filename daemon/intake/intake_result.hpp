@@ -23,6 +23,10 @@ struct IntakeResult {
     std::string sentence;  // why, and what to do; empty where nothing is wrong
     bool decided = false;  // it has its final state, and could not be put away
   };
+  struct Failure {
+    std::string path;
+    std::string sentence;
+  };
   struct Suspect {
     std::string path;
     int deaths = 0;  // processes that ended while they read it alone
@@ -53,7 +57,7 @@ struct IntakeResult {
   std::size_t metadata_attached = 0;  // by themselves
   Counts before;
   Counts after;
-  std::vector<std::string> failures;  // sentences
+  std::vector<Failure> failures;
 
   /// Counts what was recorded.
   void count(const std::vector<FileRecord>& records);

@@ -53,6 +53,12 @@ class MetadataFiles : public KithTest {
     for (std::size_t i = 0; i < count; ++i) rows[i * kFaceDimension + direction] += 1;
     return npy_matrix(count, kFaceDimension, rows);
   }
+  /// A vector of this root's dimension, as JSON has it between brackets.
+  static std::string numbers(int first) {
+    std::string text = std::to_string(first);
+    for (std::size_t i = 1; i < kFaceDimension; ++i) text += ",0.5";
+    return text;
+  }
   template <typename Drop>
   void for_each_face(const Drop& drop_one) {
     for (unsigned person = 0; person < kPeople; ++person) {
@@ -182,6 +188,42 @@ TEST_F(MetadataFiles, OfAnotherModelKeepAFileOut) {
   root_.place("inbox/day/1_0.json", R"({"model": "dlib"})");
   EXPECT_EQ(once().exit_code, 1);
   EXPECT_THAT(root_.text_of("failed/day/1_0.npy.error.json"), HasSubstr("\"wrong_model\""));
+}
+
+// Whichever of the two comes first.
+TEST_F(MetadataFiles, OfAnotherModelTakeAFileBack) {
+  configure("[inbox]\nmodel = \"ArcFace\"\nsettle = \"100ms\"\n");
+  start();
+  drop_face(1, 0);
+  drop_face(2, 0);
+  ASSERT_TRUE(eventually([&] { return root_.has("archive/day/1_0.npy"); }));
+  ASSERT_TRUE(reaches("samples", 2));
+  root_.place("inbox/day/1_0.json", R"({"model": "dlib"})");
+  EXPECT_TRUE(reaches("files_failed", 1));
+  EXPECT_TRUE(eventually([&] { return root_.has("failed/day/1_0.npy"); }));
+  EXPECT_THAT(root_.text_of("failed/day/1_0.npy.error.json"), HasSubstr("\"wrong_model\""));
+  EXPECT_FALSE(root_.has("archive/day/1_0.npy"));
+  EXPECT_TRUE(root_.has("inbox/day/1_0.json"));
+  EXPECT_EQ(status().at("samples"), 1);
+  EXPECT_EQ(status().at("images_waiting"), 1);
+  EXPECT_EQ(status().at("files_done"), 1);
+}
+
+TEST_F(MetadataFiles, ThatSayNothingFollowTheirFile) {
+  drop_face(1, 0);
+  root_.place("inbox/day/1_0.json", R"({"camera_id": 5})");
+  root_.place("inbox/alone.json", "{}");
+  EXPECT_EQ(once().exit_code, 1);
+  EXPECT_TRUE(root_.has("archive/day/1_0.json"));
+  EXPECT_TRUE(root_.has("failed/alone.json"));
+}
+
+TEST_F(MetadataFiles, DoNotFailForAFileOfTheirStemThatTheyDoNotFit) {
+  drop("g.npy", face_file(1, 0));
+  root_.place("inbox/g.json", R"([{"source": "door"}])");
+  root_.place("inbox/g.jsonl", R"([[)" + numbers(1) + "],[" + numbers(2) + "]]\n");
+  EXPECT_EQ(once().exit_code, 0);
+  EXPECT_TRUE(root_.has("archive/g.json"));
 }
 
 TEST_F(MetadataFiles, AreNotNeededToNoticeAnotherModel) {

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <limits>
+
 #include "core/base/time_text.hpp"
 #include "core/embedding/read_context.hpp"
 #include "tests/support/npy_builder.hpp"
@@ -74,9 +77,38 @@ TEST(Metadata, CamerasMayHaveNumbersAndTagsNames) {
 
 TEST(Metadata, EmbeddingsAreNone) {
   EXPECT_FALSE(said(R"({"source": "a", "embedding": [1, 2]})"));
-  EXPECT_FALSE(said(R"([{"time": "x", "encoding": "AAAA"}])"));
+  EXPECT_FALSE(said(R"([{"time": "x", "encoding": "AACAPwAAAEA="}])"));
   EXPECT_FALSE(said(R"({"model": "m", "faces": [{"box": [1, 2, 3, 4], "vector": [1, 2]}]})"));
   EXPECT_FALSE(said(R"({"source": "a", "x": [1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17]})"));
+}
+
+TEST(Metadata, WordsOfEmbeddingsWithoutNumbersAreNotEmbeddings) {
+  EXPECT_EQ(row(R"({"source": "a", "encoding": "jpeg"})").source, "a");
+  EXPECT_EQ(row(R"({"source": "a", "embedding": null, "features": []})").source, "a");
+  EXPECT_EQ(row(R"([{"source": "a", "vector": null}])").source, "a");
+}
+
+TEST(Metadata, PointsOfAFaceAreNoEmbedding) {
+  const std::string points = "[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20]";
+  EXPECT_EQ(row("{\"source\": \"a\", \"landmarks\": " + points + "}").source, "a");
+  EXPECT_EQ(row("{\"source\": \"a\", \"points\": " + points + "}").source, "a");
+}
+
+bool is_silent(std::string_view json) {
+  const Rejection alone(RejectionReason::kNoEmbeddings, "has no embeddings");
+  const auto silence = read_silence(to_bytes(json), alone, {"x.json", {}});
+  return silence && silence->fits(7) && silence->of(6) == RowMetadata() && silence->if_alone;
+}
+
+TEST(Metadata, MaySayNothing) {
+  for (const char* json : {"{}", "[]", "null", "[null]", "[{}]", R"({"camera_id": 5})",
+                           R"({"note": "source"})", R"({"embedding": null})"}) {
+    EXPECT_TRUE(is_silent(json)) << json;
+  }
+  for (const char* json : {"", "{", R"({"source": "a"})", R"({"embedding": [0, 0]})", "[[0, 0]]",
+                           R"({"time": "yesterday"})"}) {
+    EXPECT_FALSE(is_silent(json)) << json;
+  }
 }
 
 TEST(Metadata, OtherDocumentsAreNone) {
@@ -153,13 +185,52 @@ TEST(NpzMetadata, HasAnArrayForEachWord) {
   EXPECT_THAT(batch.metadata[1].tags, ElementsAre("c"));
 }
 
-TEST(NpzMetadata, AnArrayForOtherRowsIsRefused) {
-  try {
-    read_npz_with({{"source.npy", texts({"a", "b", "c"}, 1, "(3,)")}});
-    FAIL();
-  } catch (const Rejection& rejection) {
-    EXPECT_EQ(rejection.reason(), RejectionReason::kWrongShape);
-    EXPECT_THAT(rejection.what(), HasSubstr("where the file has 2 embeddings"));
+std::vector<std::byte> datetimes(const std::vector<std::int64_t>& counts, const char* unit) {
+  const auto* bytes = reinterpret_cast<const char*>(counts.data());
+  return npy_file(fmt::format("{{'descr': '<M8[{}]', 'fortran_order': False, 'shape': ({},), }}",
+                              unit, counts.size()),
+                  to_bytes(std::string(bytes, 8 * counts.size())));
+}
+
+TEST(NpzMetadata, AnArrayOfOneIsForAllRows) {
+  const auto batch = read_npz_with({{"source.npy", texts({"door"}, 4, "(1,)")},
+                                    {"quality.npy", npy_matrix(1, 1, std::vector<double>{1})}});
+  ASSERT_EQ(batch.metadata.size(), 2U);
+  EXPECT_EQ(batch.metadata[0].source, "door");
+  EXPECT_EQ(batch.metadata[1].source, "door");
+  EXPECT_FALSE(batch.metadata[1].quality);  // (1, 1) is neither one nor one a row
+}
+
+TEST(NpzMetadata, ArraysThatOnlyHaveTheNameArePassedOver) {
+  const auto batch = read_npz_with({{"source.npy", texts({"a", "b", "c"}, 1, "(3,)")},
+                                    {"quality.npy", texts({"good", "bad"}, 4, "(2,)")},
+                                    {"time.npy", npy_matrix(2, 1, std::vector<double>{1, 2})},
+                                    {"box.npy", npy_matrix(2, 5, std::vector<double>(10, 1))},
+                                    {"tags.npy", npy_matrix(2, 2, std::vector<double>(4, 1))}});
+  EXPECT_EQ(batch.embeddings.rows(), 2U);
+  for (const RowMetadata& said : batch.metadata) EXPECT_EQ(said, RowMetadata());
+}
+
+TEST(NpzMetadata, TakesTheTimesOfNumpy) {
+  const auto time_of = [](std::int64_t count, const char* unit) {
+    const std::int64_t none = std::numeric_limits<std::int64_t>::min();
+    const auto batch = read_npz_with({{"time.npy", datetimes({none, count}, unit)}});
+    EXPECT_FALSE(batch.metadata.at(0).time);
+    return rfc3339(batch.metadata.at(1).time.value());
+  };
+  EXPECT_EQ(time_of(1'772'366'400, "s"), "2026-03-01T12:00:00.000000Z");
+  EXPECT_EQ(time_of(-1, "ns"), "1969-12-31T23:59:59.999999Z");
+  EXPECT_EQ(time_of(1'500, "ms"), "1970-01-01T00:00:01.500000Z");
+  EXPECT_EQ(time_of(20'513, "D"), "2026-03-01T00:00:00.000000Z");
+  EXPECT_EQ(time_of(-11, "M"), "1969-02-01T00:00:00.000000Z");
+  EXPECT_EQ(time_of(56, "Y"), "2026-01-01T00:00:00.000000Z");
+  EXPECT_EQ(time_of(3, "25s"), "1970-01-01T00:01:15.000000Z");
+}
+
+TEST(NpzMetadata, ATimeOfNumpyBeyondTheCalendarIsRefused) {
+  for (const std::int64_t count :
+       {std::int64_t{9000}, std::int64_t{-1970}, std::int64_t{1} << 62}) {
+    EXPECT_THROW(read_npz_with({{"time.npy", datetimes({0, count}, "Y")}}), Rejection) << count;
   }
 }
 

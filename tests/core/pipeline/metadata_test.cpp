@@ -100,6 +100,41 @@ TEST(MetadataTest, HasARowForEachOrIsRefused) {
   EXPECT_EQ(outcome.failure->message, "a.json describes 1 row, where a.npy has 2");
 }
 
+TEST(MetadataTest, DescribesAllFilesOfItsStemThatItFits) {
+  SmallRoot root;
+  root.drop("a.npy", {face(1, 0)});
+  root.drop("a.npz", {face(2, 0)});
+  root.drop("a.csv", {face(3, 0), face(4, 0)});
+  const auto outcome =
+      root.engine().attach_metadata({metadata("a.json", {false, {at_the_door()}})}).front();
+  EXPECT_EQ(outcome.fate, Fate::kAttached);
+  EXPECT_EQ(root.sample("a.npy").metadata.source, "door");
+  EXPECT_EQ(root.sample("a.npz").metadata.source, "door");
+  EXPECT_EQ(root.sample("a.csv").metadata.source, "");
+}
+
+TEST(MetadataTest, DescribesTheNewestFileOfAPath) {
+  SmallRoot root;
+  root.drop("a.npy", {face(1, 0)});
+  root.drop("a.npy", {face(2, 0)});
+  root.engine().attach_metadata({metadata("a.json", for_all(at_the_door()))});
+  std::vector<std::string> sources;
+  for (const SampleRecord& sample : root.samples()) sources.push_back(sample.metadata.source);
+  EXPECT_THAT(sources, ElementsAre("", "door"));
+}
+
+TEST(MetadataTest, ThatSaysNothingIsRefusedAlone) {
+  SmallRoot root;
+  Metadata silence = for_all({});
+  silence.if_alone.emplace(RejectionReason::kNoEmbeddings, "a.json has no embeddings");
+  const auto alone = root.engine().attach_metadata({metadata("a.json", silence)}).front();
+  EXPECT_EQ(alone.fate, Fate::kFailed);
+  EXPECT_EQ(alone.failure->reason, RejectionReason::kNoEmbeddings);
+  root.drop("a.npy", {face(1, 0)});
+  const auto beside = root.engine().attach_metadata({metadata("a.json", silence)}).front();
+  EXPECT_EQ(beside.fate, Fate::kAttached);
+}
+
 TEST(MetadataTest, BesideADuplicateDescribesTheOriginal) {
   SmallRoot root;
   root.drop("a.npy", {face(1, 0)});
@@ -133,6 +168,38 @@ TEST(MetadataTest, AnotherModelThanThePinnedOneIsRefused) {
   said.model = "ArcFace";
   EXPECT_EQ(root.drop({described(arrival("a.npy", {face(1, 0)}), said)}).front().state,
             FileState::kArchived);
+}
+
+TEST(MetadataTest, AnotherModelThatIsNamedLaterTakesTheFileBack) {
+  SmallRoot root({.model = "ArcFace"});
+  root.drop("a.npy", {face(1, 0)});
+  root.drop("b.npy", {face(2, 0)});
+  RowMetadata said;
+  said.model = "dlib";
+  const auto outcome = root.engine().attach_metadata({metadata("a.json", for_all(said))}).front();
+  EXPECT_EQ(outcome.fate, Fate::kWaits);
+  ASSERT_EQ(outcome.refused.size(), 1U);
+  const RootLayout layout{root.catalog_path().parent_path()};
+  const auto record = root.engine().take_back(outcome.refused, layout).at(0);
+  EXPECT_EQ(record.path, "a.npy");
+  EXPECT_EQ(record.state, FileState::kFailed);
+  EXPECT_EQ(record.reason, RejectionReason::kWrongModel);
+  EXPECT_THAT(record.message, HasSubstr("a.npy says it is of model dlib"));
+  EXPECT_EQ(root.samples().size(), 1U);
+  EXPECT_EQ(root.samples().front().file, "b.npy");
+  EXPECT_EQ(root.engine().pool_size(), 1U);
+  EXPECT_EQ(root.engine().counts().files_failed, 1U);
+  EXPECT_EQ(root.drop("a.npy", {face(1, 0)}).state, FileState::kFailed);  // still to be moved
+}
+
+TEST(MetadataTest, AnotherModelOfAFileThatIsBeingMovedIsReadLater) {
+  SmallRoot root({.model = "ArcFace"});
+  root.engine().take_in({arrival("a.npy", {face(1, 0)})});
+  RowMetadata said;
+  said.model = "dlib";
+  const auto outcome = root.engine().attach_metadata({metadata("a.json", for_all(said))}).front();
+  EXPECT_TRUE(outcome.too_early);
+  EXPECT_TRUE(outcome.refused.empty());
 }
 
 TEST(MetadataTest, APinnedDimensionHoldsFromTheFirstFile) {
