@@ -36,10 +36,12 @@ Expired Engine::expire(const RetentionRules& rules, const RootLayout& layout,
     });
   }
   swept_archive_ = expiry.swept();
+  Expired result = expiry.result();
+  if (size) result.unused = catalog_.free_bytes();
   // Free pages are used again; the file shrinks only where the root would stay too large by them.
   const bool is_too_large = size && *size > rules.max_size && *size - rules.max_size <= free;
   if (is_too_large && excess == 0) catalog_.compact();
-  return expiry.result();
+  return result;
 }
 
 }  // namespace kith

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 #include <utility>
 
 #include "core/base/counted.hpp"
@@ -45,6 +46,18 @@ std::string rows_left_out(std::size_t count, std::string_view path, std::string_
                      count == 1 ? "was" : "were", why);
 }
 
+void tell_left_out(FileRecord& record, const EmbeddingBatch& batch) {
+  record.reason.reset();
+  record.message.clear();
+  if (batch.forgotten_row_count > 0) {
+    record.reason = RejectionReason::kForgotten;
+    record.message = rows_left_out(batch.forgotten_row_count, record.path, "forgotten on request");
+  } else if (batch.bad_row_count > 0) {
+    record.reason = RejectionReason::kBadValues;
+    record.message = rows_left_out(batch.bad_row_count, record.path, "zero, NaN or infinite");
+  }
+}
+
 }  // namespace
 
 Intake::Intake(Catalog& catalog, Memory& memory, ThreadPool& threads, const EngineOptions& options,
@@ -64,26 +77,31 @@ FileRecord Intake::enroll(const Arrival& arrival) {
   const auto& batch = std::get<EmbeddingBatch>(arrival.content);
   const FileRecord record = record_archived(arrival, batch);
   for (std::size_t i = 0; i < batch.embeddings.rows(); ++i) {
-    const PersonFact& person = person_of(arrival, batch, i);
-    NewSample sample{.file = record.id,
-                     .row = row_in_file(batch, i),
-                     .label = entry(batch.labels, i),
-                     .name = entry(batch.names, i),
-                     .state = SampleState::kReference,
-                     .person = person.id,
-                     .evidence = {},
-                     .embedding = batch.embeddings.row(i),
-                     .taken_in_at = now_,
-                     .metadata = metadata_of(arrival, batch, i)};
-    const SampleId id = catalog_.add_sample(sample);
-    attach_own_image(id, batch, i, arrival.path);
-    EmbeddingMatrix row;
-    row.append(batch.embeddings.row(i));
-    add_references(std::array{id}, std::array{person.id}, row);
-    if (arrival.owner) drops_.add(*arrival.owner, person, {id, 0, person.id});
-    report_sample(arrival, sample, id);
+    enroll_row(arrival, batch, i, record.id);
   }
   return record;
+}
+
+void Intake::enroll_row(const Arrival& arrival, const EmbeddingBatch& batch, std::size_t i,
+                        FileId file) {
+  const PersonFact& person = person_of(arrival, batch, i);
+  NewSample sample{.file = file,
+                   .row = row_in_file(batch, i),
+                   .label = entry(batch.labels, i),
+                   .name = entry(batch.names, i),
+                   .state = SampleState::kReference,
+                   .person = person.id,
+                   .evidence = {},
+                   .embedding = batch.embeddings.row(i),
+                   .taken_in_at = now_,
+                   .metadata = metadata_of(arrival, batch, i)};
+  const SampleId id = catalog_.add_sample(sample);
+  attach_own_image(id, batch, i, arrival.path);
+  EmbeddingMatrix row;
+  row.append(batch.embeddings.row(i));
+  add_references(std::array{id}, std::array{person.id}, row);
+  if (arrival.owner) drops_.add(*arrival.owner, person, {id, 0, person.id});
+  report_sample(arrival, sample, id);
 }
 
 std::vector<CommandOutcome> Intake::finish_enrolling() {
@@ -100,14 +118,63 @@ FileRecord Intake::accept(Arrival& arrival) {
     const auto original = catalog_.find_file(*arrival.digest);
     if (original && original->state == FileState::kArchived) {
       describe_original(arrival, *original);
-      return record_duplicate(
-          arrival, *original,
-          fmt::format("the same bytes were taken in as {}", printable(original->path)));
+      return accept_again(arrival, *original);
     }
   }
   FileRecord record = record_archived(arrival, std::get<EmbeddingBatch>(arrival.content));
   accepted_.push_back({record.id, &arrival});
   return record;
+}
+
+FileRecord Intake::accept_again(Arrival& arrival, const FileRecord& original) {
+  auto& batch = std::get<EmbeddingBatch>(arrival.content);
+  const std::vector<std::size_t> returning = expired_rows(original, batch);
+  std::string message = fmt::format("the same bytes were taken in as {}", printable(original.path));
+  if (!returning.empty()) {
+    take_back(original, batch, returning);
+    batch = only_rows(batch, returning);
+    accepted_.push_back({original.id, &arrival});
+    message += fmt::format("; {} of it had expired and {} taken in again",
+                           counted(returning.size(), "row"), returning.size() == 1 ? "is" : "are");
+  }
+  return record_duplicate(arrival, original, std::move(message));
+}
+
+// Of bytes that were taken in before. They come back to the record they were of, not to one of
+// their own: the bytes are a duplicate all the same, and whoever forgets a face finds all that held
+// it.
+std::vector<std::size_t> Intake::expired_rows(const FileRecord& original,
+                                              const EmbeddingBatch& batch) const {
+  // A record tells the last way in which it lost rows; those that were forgotten never come here.
+  if (original.reason != RejectionReason::kExpired &&
+      original.reason != RejectionReason::kForgotten) {
+    return {};
+  }
+  std::unordered_set<std::uint64_t> here;
+  for (const SampleId id : catalog_.samples_of_file(original.id)) here.insert(catalog_.row_of(id));
+  for (const Accepted& accepted : accepted_) {  // by a copy beside this one
+    if (accepted.file != original.id) continue;
+    const auto& coming = std::get<EmbeddingBatch>(accepted.arrival->content);
+    for (std::size_t i = 0; i < coming.embeddings.rows(); ++i) here.insert(row_in_file(coming, i));
+  }
+  std::vector<std::size_t> expired;
+  for (std::size_t i = 0; i < batch.embeddings.rows(); ++i) {
+    if (!here.contains(row_in_file(batch, i))) expired.push_back(i);
+  }
+  return expired;
+}
+
+// Its record has these rows of the batch again.
+void Intake::take_back(FileRecord original, const EmbeddingBatch& batch,
+                       const std::vector<std::size_t>& rows) {
+  if (rows.empty()) return;
+  std::unordered_set<std::uint64_t> back;
+  for (const std::size_t i : rows) back.insert(row_in_file(batch, i));
+  original.samples += rows.size();
+  original.bad_row_count -= std::min(original.bad_row_count, rows.size());
+  std::erase_if(original.bad_rows, [&](std::uint64_t row) { return back.contains(row); });
+  tell_left_out(original, batch);
+  catalog_.shrink_file(original);
 }
 
 FileRecord Intake::name_rows(const Arrival& arrival) {
@@ -187,13 +254,7 @@ FileRecord Intake::record_archived(const Arrival& arrival, const EmbeddingBatch&
   record.samples = batch.embeddings.rows();
   record.bad_row_count = batch.bad_row_count;
   record.bad_rows = batch.bad_rows;
-  if (batch.forgotten_row_count > 0) {
-    record.reason = RejectionReason::kForgotten;
-    record.message = rows_left_out(batch.forgotten_row_count, arrival.path, "forgotten on request");
-  } else if (batch.bad_row_count > 0) {
-    record.reason = RejectionReason::kBadValues;
-    record.message = rows_left_out(batch.bad_row_count, arrival.path, "zero, NaN or infinite");
-  }
+  tell_left_out(record, batch);
   record.id = catalog_.add_file(record);
   if (!catalog_.setting("dimension")) {
     catalog_.set_setting("dimension", std::to_string(batch.embeddings.dimension()));
@@ -209,7 +270,7 @@ void Intake::describe_original(const Arrival& arrival, const FileRecord& origina
 }
 
 // The bytes were taken in before: their samples become references of these people, unless they are
-// somebody's already.
+// somebody's already; those that expired come anew.
 FileRecord Intake::enroll_again(const Arrival& arrival, const FileRecord& original) {
   describe_original(arrival, original);
   const auto& batch = std::get<EmbeddingBatch>(arrival.content);
@@ -233,6 +294,7 @@ FileRecord Intake::enroll_again(const Arrival& arrival, const FileRecord& origin
                                           sample.person_name)));
     }
   }
+  const std::vector<std::size_t> returning = expired_rows(original, batch);
   // Only now that nothing speaks against it does anybody new become known.
   for (std::size_t i = 0; i < rows.size(); ++i) {
     newcomers[i].person = &person_of(arrival, batch, rows[i]);
@@ -240,13 +302,20 @@ FileRecord Intake::enroll_again(const Arrival& arrival, const FileRecord& origin
   std::sort(newcomers.begin(), newcomers.end(),
             [](const Newcomer& a, const Newcomer& b) { return a.sample < b.sample; });
   refer(arrival, newcomers);
+  for (const std::size_t i : returning) enroll_row(arrival, batch, i, original.id);
+  take_back(original, batch, returning);
   const std::string whose = arrival.person->empty() ? "the people it names" : *arrival.person;
-  return record_duplicate(
-      arrival, original,
-      newcomers.empty()
-          ? fmt::format("the same bytes are enrolled as {} already", whose)
-          : fmt::format("the same bytes were taken in as {}, which is now enrolled as {}",
-                        printable(original.path), whose));
+  if (newcomers.empty() && returning.empty()) {
+    return record_duplicate(arrival, original,
+                            fmt::format("the same bytes are enrolled as {} already", whose));
+  }
+  std::string message =
+      fmt::format("the same bytes were taken in as {}, which is now enrolled as {}",
+                  printable(original.path), whose);
+  if (!returning.empty()) {
+    message += fmt::format("; {} of it had expired", counted(returning.size(), "row"));
+  }
+  return record_duplicate(arrival, original, std::move(message));
 }
 
 // Faces that were taken in before become references.

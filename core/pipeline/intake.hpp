@@ -62,7 +62,13 @@ class Intake {
   FileRecord record_duplicate(const Arrival& arrival, const FileRecord& original,
                               std::string message);
   FileRecord record_archived(const Arrival& arrival, const EmbeddingBatch& batch);
+  FileRecord accept_again(Arrival& arrival, const FileRecord& original);
   FileRecord enroll_again(const Arrival& arrival, const FileRecord& original);
+  void enroll_row(const Arrival& arrival, const EmbeddingBatch& batch, std::size_t i, FileId file);
+  std::vector<std::size_t> expired_rows(const FileRecord& original,
+                                        const EmbeddingBatch& batch) const;
+  void take_back(FileRecord original, const EmbeddingBatch& batch,
+                 const std::vector<std::size_t>& rows);
   struct Newcomer {
     SampleId sample = 0;
     const PersonFact* person = nullptr;  // in people_

@@ -113,7 +113,7 @@ ClusterBook::Changed return_to_places(Catalog& catalog, Memory& memory, Timestam
   const std::vector<StoredMembership> places = catalog.returning();
   const ClusterBook::Changed changed = memory.clusters.join(places);
   for (const ClusterId revived : changed.turned) {
-    catalog.revive_cluster(revived);
+    catalog.revive_cluster(revived, now);
     catalog.add_event({.time = now, .kind = EventKind::kClusterBorn, .cluster = revived});
   }
   for (const StoredMembership& place : places) catalog.set_membership(place);

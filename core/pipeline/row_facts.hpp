@@ -12,6 +12,26 @@ inline std::uint64_t row_in_file(const EmbeddingBatch& batch, std::size_t i) {
   return batch.source_rows.empty() ? i : batch.source_rows[i];
 }
 
+/// The rows `kept` of a batch; what was left out of it before stays so.
+inline EmbeddingBatch only_rows(const EmbeddingBatch& batch, const std::vector<std::size_t>& kept) {
+  const auto pick = [&](const auto& from, auto& to) {
+    for (std::size_t i = 0; i < kept.size() && !from.empty(); ++i) to.push_back(from[kept[i]]);
+  };
+  EmbeddingBatch rest;
+  for (const std::size_t i : kept) {
+    rest.embeddings.append(batch.embeddings.row(i));
+    rest.source_rows.push_back(row_in_file(batch, i));
+  }
+  pick(batch.labels, rest.labels);
+  pick(batch.names, rest.names);
+  pick(batch.images, rest.images);
+  pick(batch.metadata, rest.metadata);
+  rest.bad_row_count = batch.bad_row_count;
+  rest.bad_rows = batch.bad_rows;
+  rest.forgotten_row_count = batch.forgotten_row_count;
+  return rest;
+}
+
 inline const std::string& entry(const std::vector<std::string>& entries, std::size_t i) {
   static const std::string kNone;
   return entries.empty() ? kNone : entries[i];

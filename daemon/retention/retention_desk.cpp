@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
+#include <filesystem>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 #include "core/base/error.hpp"
@@ -19,6 +21,16 @@ using std::chrono::milliseconds;
 constexpr milliseconds kShortestRest{5'000};
 constexpr milliseconds kLongestRest{60'000};
 constexpr std::chrono::seconds kMeasuredEvery{60};
+// Of the limit, as much as is kept free: what comes in between finds room.
+constexpr std::uint64_t kNoticeableShare = 16;
+
+// To ask the disk costs nothing; to walk through a large root does. What others write there is
+// taken for growth as well, and only measured for nothing.
+std::uint64_t free_on_disk(const RootLayout& layout) {
+  std::error_code ignored;
+  const auto space = std::filesystem::space(layout.root, ignored);
+  return ignored ? 0 : space.free;
+}
 
 std::string sentence_of(const std::exception_ptr& failure) {
   try {
@@ -74,19 +86,34 @@ void RetentionDesk::begin() {
   if (running_ || stopped_ || rules_.none()) return;
   running_ = true;
   timer_.cancel();
-  const bool is_measured =
-      measured_at_ != Monotonic{} && clock_.monotonic() - measured_at_ < kMeasuredEvery;
   if (rules_.max_size == 0) return expire({});
-  is_measured ? expire(report_.size) : measure();
+  is_measured() ? expire(measured_) : measure();
+}
+
+bool RetentionDesk::is_measured() const {
+  return measured_at_ != Monotonic{} && clock_.monotonic() - measured_at_ < kMeasuredEvery &&
+         !has_grown();
+}
+
+bool RetentionDesk::has_grown() const {
+  return rules_.max_size > 0 &&
+         free_on_disk(layout_) + rules_.max_size / kNoticeableShare < free_then_;
+}
+
+// Since nothing was left that might go, something came that may.
+bool RetentionDesk::has_news() const {
+  return rules_.max_size > 0 && !problem_.empty() && writer_.status().last_event != given_up_at_;
 }
 
 // Hundreds of thousands of files take a second or two to count.
 void RetentionDesk::measure() {
   surveyor_.post([this] {
+    const std::uint64_t free = free_on_disk(layout_);
     const std::uint64_t size = root_size(layout_);
-    boost::asio::post(loop_, [this, size] {
+    boost::asio::post(loop_, [this, free, size] {
       measured_at_ = clock_.monotonic();
-      report_.size = size;
+      measured_ = size;
+      free_then_ = free;
       expire(size);
     });
   });
@@ -110,21 +137,27 @@ void RetentionDesk::finish(const Expired& round, const std::exception_ptr& failu
     return arm(kShortestRest);
   }
   note(round);
-  if (round.above_limit) {
+  if (round.above_limit && report_.size > rules_.max_size) {
     problem_ = fmt::format(
         "the root takes {} MiB, more than retention.max_size lets it, and nothing is left that may "
         "go: raise that, or make room by hand",
         report_.size.value_or(0) >> 20);
-    measured_at_ = {};
+    given_up_at_ = writer_.status().last_event;
   }
   if (round.more) return begin();
+  // The catalog gave back what it did not use.
+  if (measured_ > rules_.max_size && report_.size <= rules_.max_size) measured_at_ = {};
   rest(round);
 }
 
 void RetentionDesk::note(const Expired& round) {
   report_.due = round.more;
   report_.next = round.next;
-  if (report_.size) *report_.size -= std::min(*report_.size, round.bytes);
+  if (rules_.max_size > 0) {
+    measured_ -= std::min(measured_, round.bytes);
+    free_then_ += round.bytes;
+    report_.size = measured_ - std::min(measured_, round.unused);
+  }
   if (round.any()) {
     Expired sum = goes_on_ ? report_.last : Expired();
     sum.samples += round.samples;
@@ -150,9 +183,11 @@ void RetentionDesk::rest(const Expired& round) {
 
 void RetentionDesk::arm(milliseconds delay) {
   if (stopped_ || rules_.none()) return;
-  timer_.expires_after(delay);
-  timer_.async_wait([this](const boost::system::error_code& error) {
-    if (!error) begin();
+  const milliseconds step = rules_.max_size == 0 ? delay : std::min(delay, kShortestRest);
+  timer_.expires_after(step);
+  timer_.async_wait([this, delay, step](const boost::system::error_code& error) {
+    if (error) return;
+    step == delay || has_grown() || has_news() ? begin() : arm(delay - step);
   });
 }
 

@@ -1,6 +1,7 @@
 // Lets go what has grown old, round by round: the writer takes one bounded round among its other
 // tasks, and the next one follows while more is due. Where the root has a limit it is measured
-// now and then, on a thread of its own. Everything else is the event loop's.
+// now and then, on a thread of its own, and as soon as its disk has filled by a share of the limit.
+// Everything else is the event loop's.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -40,6 +41,9 @@ class RetentionDesk {
 
  private:
   void begin();
+  bool is_measured() const;
+  bool has_grown() const;
+  bool has_news() const;
   void measure();
   void expire(std::optional<std::uint64_t> size);
   void finish(const Expired& round, const std::exception_ptr& failure);
@@ -58,6 +62,9 @@ class RetentionDesk {
   std::function<void(const Expired&)> observer_;  // may be empty
   std::function<void()> settled_;                 // may be empty
   Monotonic measured_at_{};
+  std::uint64_t measured_ = 0;     // of the root, less what went since
+  std::uint64_t free_then_ = 0;    // of its disk, and what went since
+  EventSequence given_up_at_ = 0;  // the last event when nothing was left that might go
   bool running_ = false;
   bool goes_on_ = false;  // the round before this one left something
   bool stopped_ = false;

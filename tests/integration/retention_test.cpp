@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "tests/support/kith_test.hpp"
+#include "tests/support/npy_builder.hpp"
 
 namespace kith::test {
 namespace {
@@ -28,7 +29,7 @@ TEST_F(Retention, TakesUnknownFacesFromCatalogAndDisk) {
   drop_faces(1, 1, 1);
   drop_faces(2, 0, 3);
   drop("bad.npy", std::as_bytes(std::span("no array")));
-  wait();
+  EXPECT_EQ(kith({"wait"}).exit_code, 1);
   EXPECT_TRUE(grows_old("unknown", 0));
   EXPECT_TRUE(grows_old("files_failed", 0));
   EXPECT_EQ(status().at("known"), 1);
@@ -43,6 +44,41 @@ TEST_F(Retention, TakesUnknownFacesFromCatalogAndDisk) {
   drop_faces(2, 0, 1);
   wait();
   EXPECT_EQ(files().at("2_0.npy").at("state"), "archived");
+}
+
+TEST_F(Retention, HoldsTheRootBelowItsLimitWhileFilesCome) {
+  rule("max_size = \"12MiB\"\n");
+  start();
+  std::vector<double> rows;
+  for (unsigned shot = 0; shot < 1000; ++shot) {
+    for (const double value : face_of(shot % 40, shot)) rows.push_back(value);
+  }
+  const auto bytes = npy_matrix(1000, kFaceDimension, rows);
+  for (std::size_t copy = 0; copy * bytes.size() < 24 << 20; ++copy)
+    drop(std::to_string(copy) + ".npy", bytes);
+  wait();
+  EXPECT_TRUE(eventually(
+      [&] {
+        const Json now = status();
+        const Json& retention = now.at("retention");
+        return retention.at("files") > 0 && retention.at("due") == false &&
+               retention.at("size") <= retention.at("max_size") && now.at("health") == "ok";
+      },
+      std::chrono::seconds(30)))
+      << status().dump(2);
+}
+
+TEST_F(Retention, TriesAgainWhenSomethingCameThatMayGo) {
+  rule("max_size = \"16KiB\"\n");
+  start();
+  const auto says = [&](const std::string& words) {
+    return status().at("degraded").dump().find(words) != std::string::npos;
+  };
+  ASSERT_TRUE(eventually([&] { return says("nothing is left that may go"); }));
+  drop_faces(2, 0, 3);
+  wait();
+  EXPECT_TRUE(eventually([&] { return status().at("retention").at("files") > 0; },
+                         std::chrono::seconds(30)));
 }
 
 TEST_F(Retention, TellsAReaderWhichEventsItLost) {

@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "core/base/error.hpp"
-#include "core/catalog/stem.hpp"
 #include "core/pipeline/dropped_file.hpp"
 #include "core/pipeline/erasure/crops.hpp"
+#include "core/pipeline/erasure/metadata_files.hpp"
 #include "core/pipeline/retention/root_size.hpp"
 #include "core/pipeline/stored_name.hpp"
 
@@ -41,7 +41,8 @@ Expiry::Expiry(const CommandContext& context, const RootLayout& layout, const Re
       layout_(layout),
       rules_(rules),
       excess_(excess),
-      swept_(swept) {}
+      swept_(swept),
+      archived_(layout.archive()) {}
 
 void Expiry::choose() {
   const FileId swept_before = swept_;
@@ -162,6 +163,7 @@ void Expiry::sort_by_file() {
       let_go(file, copies);
     } else {
       shrink(file, group, !unfinished_.contains(id));
+      for (const FileRecord& copy : copies) drop_copy(copy);
     }
   }
 }
@@ -213,9 +215,18 @@ void Expiry::shrink(FileRecord file, const Group& group, bool is_last) {
   shrunk_.push_back(std::move(file));
 }
 
+// A copy holds the rows that went; those that stay lie with the original.
+void Expiry::drop_copy(const FileRecord& copy) {
+  if (copy.stored_as.empty() || goes(copy.id)) return;
+  remove("archive/" + copy.stored_as);
+  unkept_.push_back(copy);
+}
+
 void Expiry::choose_crops(const std::string& image, std::span<const SampleId> going) {
   if (image.empty() || !crops_.insert(image).second) return;
-  for (std::string& crop : crops_that_go(catalog_, layout_, image, going)) remove(std::move(crop));
+  for (std::string& crop : crops_that_go(catalog_, layout_, image, going, archived_)) {
+    remove(std::move(crop));
+  }
 }
 
 void Expiry::remove_archived(const FileRecord& file) {
@@ -239,14 +250,8 @@ void Expiry::remove_metadata(const FileRecord& file) {
   for (const FileId other : catalog_.archived_of_stem(file)) {
     if (other != file.id && !goes(other)) return;
   }
-  const std::string path = std::string(stem_of(file.path)) + ".json";
-  const std::string folder = parent_of(path);
-  const std::string name = path.substr(folder.empty() ? 0 : folder.size() + 1);
-  for (std::size_t number = 0;; ++number) {
-    const std::string stored =
-        "archive/" + (folder.empty() ? "" : folder + "/") + with_suffix(name, number);
-    if (size_on_disk(layout_.root / stored) == 0) return;
-    remove(stored);
+  for (const std::string& stored : archived_.of(metadata_path(file.path))) {
+    remove("archive/" + stored);
   }
 }
 
@@ -300,7 +305,11 @@ void Expiry::erase_rows() {
   }
   for (const FileRecord& file : unkept_) catalog_.set_place(file.id, FilePlace::kMoved, {});
   for (const FileRecord& file : gone_) catalog_.erase_file(file);
-  if (last_event_) catalog_.remove_events(*last_event_);
+  if (last_event_) {
+    catalog_.remove_events(*last_event_);
+    // The journal was the last to speak of them.
+    if (!result_.more) catalog_.remove_ended_clusters(now_ - *rules_.events);
+  }
   if (result_.samples + result_.files == 0) return;
   catalog_.add_event(
       {.time = now_,

@@ -52,6 +52,7 @@ class Expiry {
   bool goes(FileId file) const;
   bool forget_unkept(FileId file);
   void shrink(FileRecord file, const Group& group, bool is_last);
+  void drop_copy(const FileRecord& copy);
   void choose_crops(const std::string& image, std::span<const SampleId> going);
   void remove_archived(const FileRecord& file);
   void remove_metadata(const FileRecord& file);
@@ -68,11 +69,12 @@ class Expiry {
   FileId swept_;
 
   std::map<FileId, Group> groups_;
-  std::set<FileId> unfinished_;              // more rows of these are due
-  std::vector<SampleId> samples_;            // ascending once they are sorted
-  std::vector<FileRecord> gone_;             // whose records go, duplicates before their originals
-  std::vector<FileRecord> shrunk_;           // as they will be
-  std::vector<FileRecord> unkept_;           // whose bytes alone go
+  std::set<FileId> unfinished_;     // more rows of these are due
+  std::vector<SampleId> samples_;   // ascending once they are sorted
+  std::vector<FileRecord> gone_;    // whose records go, duplicates before their originals
+  std::vector<FileRecord> shrunk_;  // as they will be
+  std::vector<FileRecord> unkept_;  // whose bytes alone go
+  ArchivedNames archived_;
   std::set<std::string> crops_;              // that were looked at
   std::optional<EventSequence> last_event_;  // to go
   std::uint64_t bytes_in_catalog_ = 0;

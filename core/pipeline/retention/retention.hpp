@@ -45,6 +45,7 @@ struct Expired {
   std::size_t files = 0;  // in archive/ and failed/
   std::size_t events = 0;
   std::uint64_t bytes = 0;        // that the files took on disk
+  std::uint64_t unused = 0;       // of the catalog after it, where the root was measured
   bool more = false;              // is due at once, and can go
   bool above_limit = false;       // the root is too large, and nothing is left that may go
   std::optional<Timestamp> next;  // when something will be due; none: nothing that is there
@@ -58,7 +59,7 @@ struct RetentionReport {
   std::optional<Timestamp> last_at;   // none: nothing went since the start
   bool due = false;                   // more is due now
   std::optional<Timestamp> next;      // when something will be due
-  std::optional<std::uint64_t> size;  // of the root, where it has a limit
+  std::optional<std::uint64_t> size;  // of the root, where it has a limit; without what is unused
   std::uint64_t max_size = 0;
 };
 

@@ -9,6 +9,7 @@
 
 #include "core/base/error.hpp"
 #include "core/pipeline/retention/root_size.hpp"
+#include "tests/core/pipeline/catalog_tables.hpp"
 #include "tests/core/pipeline/small_root.hpp"
 
 namespace kith::test {
@@ -126,6 +127,73 @@ TEST_F(Retention, TakesTheSameFileInAgain) {
   EXPECT_EQ(again.samples, 1U);
 }
 
+TEST_F(Retention, EnrollsACopyOfWhatExpiredWhereItWasLeft) {
+  rules.unknown = hours(1);
+  const FileRecord left = root.engine().take_in({arrival("q3.npy", {face(7, 0)})}).front();
+  write("inbox/q3.npy", "x");
+  root.engine().note_moved(std::vector{Moved{.file = left.id, .place = FilePlace::kLeft}});
+  pass(hours(2));
+  ASSERT_EQ(expire().samples, 1U);
+  root.drop("known/Pia/again.npy", {face(7, 0)});
+  EXPECT_EQ(root.sample("q3.npy").person_name, "Pia");
+}
+
+class RowsThatExpired : public Retention {
+ protected:
+  /// Rows 0 and 2 of both.npy have expired, row 1 is Ada.
+  RowsThatExpired() {
+    rules.unknown = hours(1);
+    archive("known/Ada/0.npy", {face(kAda, 0)});
+    archive("both.npy", rows);
+    pass(hours(2));
+    expire();
+  }
+  const std::vector<std::vector<float>> rows{face(7, 0), face(kAda, 1), face(8, 0)};
+};
+
+TEST_F(RowsThatExpired, AreTakenInAgain) {
+  ASSERT_THAT(root.samples(), SizeIs(2));
+  const FileRecord again = root.drop("again.npy", rows);
+  EXPECT_EQ(again.state, FileState::kDuplicate);
+  EXPECT_THAT(again.message, testing::HasSubstr("2 rows of it had expired"));
+  EXPECT_THAT(root.samples(), SizeIs(4));
+  EXPECT_EQ(root.sample("both.npy", 2).state, SampleState::kUnknown);
+  EXPECT_EQ(root.engine().pool_size(), 2U);
+  const FileRecord file = root.reader().newest_file("both.npy").value();
+  EXPECT_EQ(file.samples, 3U);
+  EXPECT_EQ(file.reason, std::nullopt);
+  EXPECT_THAT(file.bad_rows, SizeIs(0));
+  root.drop("third.npy", rows);
+  EXPECT_THAT(root.samples(), SizeIs(4));
+  pass(hours(2));
+  EXPECT_EQ(expire().samples, 2U);
+}
+
+TEST_F(RowsThatExpired, AreTakenInOnceFromTwoCopies) {
+  root.drop(std::vector{arrival("a.npy", rows), arrival("b.npy", rows)});
+  EXPECT_THAT(root.samples(), SizeIs(4));
+}
+
+TEST_F(RowsThatExpired, AreEnrolledWithTheOthers) {
+  const FileRecord eve = root.drop("known/Eve/both.npy", rows);
+  EXPECT_EQ(eve.state, FileState::kDuplicate);
+  EXPECT_THAT(eve.message, testing::HasSubstr("now enrolled as Eve; 2 rows of it had expired"));
+  for (std::uint64_t row = 0; row < rows.size(); ++row) {
+    EXPECT_EQ(root.sample("both.npy", row).state, SampleState::kReference);
+    EXPECT_EQ(root.sample("both.npy", row).person_name, "Eve");
+  }
+  EXPECT_THAT(root.drop("known/Eve/third.npy", rows).message, testing::HasSubstr("already"));
+}
+
+TEST_F(RowsThatExpired, StayAwayWhereTheyWereForgotten) {
+  root.drop("same.npy", {rows[0]});
+  root.engine().forget({{}, {root.sample("same.npy").id}}, "a test", layout, {});
+  root.drop("again.npy", rows);
+  EXPECT_THAT(root.samples(), SizeIs(3));
+  EXPECT_EQ(root.sample("both.npy", 2).state, SampleState::kUnknown);
+  EXPECT_EQ(root.reader().newest_file("both.npy")->reason, RejectionReason::kForgotten);
+}
+
 TEST_F(Retention, KeepsReferencesAndKnownFacesByRulesOfTheirOwn) {
   rules.unknown = hours(1);
   archive("known/Ada/0.npy", {face(kAda, 0)});
@@ -167,6 +235,18 @@ TEST_F(Retention, WritesAnewWhatIsLeftOfAFile) {
   EXPECT_EQ(file.samples, 1U);
   EXPECT_EQ(file.reason, RejectionReason::kExpired);
   EXPECT_THAT(file.bad_rows, testing::ElementsAre(1));
+}
+
+TEST_F(Retention, KeepsNoRowThatWentInACopyOfItsFile) {
+  rules.unknown = hours(1);
+  archive("known/Ada/0.npy", {face(kAda, 0)});
+  archive("both.npy", {face(kAda, 1), face(7, 0)});
+  archive("copy.npy", {face(kAda, 1), face(7, 0)});
+  pass(hours(2));
+  EXPECT_EQ(expire().samples, 1U);
+  EXPECT_FALSE(exists("archive/copy.npy"));
+  EXPECT_EQ(root.reader().newest_file("copy.npy")->state, FileState::kDuplicate);
+  EXPECT_TRUE(found("archive/both.npy", face(kAda, 1)));
 }
 
 TEST_F(Retention, LeavesACommandThatItCannotTakeBackAnyMore) {
@@ -219,6 +299,44 @@ TEST_F(Retention, LetsTheJournalBeginLater) {
   EXPECT_THAT(root.events(), SizeIs(0));
   EXPECT_GT(root.engine().last_event(), last);
   EXPECT_EQ(expire().events, 0U);
+}
+
+TEST_F(Retention, LetsEndedClustersGoWithTheJournal) {
+  rules.unknown = hours(1);
+  rules.events = hours(24);
+  root.drop("seven.npy", {face(7, 0), face(7, 1), face(7, 2)});
+  root.recluster();
+  pass(hours(2));
+  expire();
+  const std::string clusters = "SELECT id FROM cluster";
+  EXPECT_THAT(rows_of(root.catalog_path(), clusters), SizeIs(1));
+  pass(hours(25));
+  expire();
+  EXPECT_THAT(rows_of(root.catalog_path(), clusters), SizeIs(0));
+  root.drop("eight.npy", {face(8, 0), face(8, 1), face(8, 2)});
+  root.recluster();
+  EXPECT_EQ(root.sample("eight.npy").cluster, 2);  // no id is used again
+}
+
+TEST_F(Retention, LetsAClusterThatHasExpiredComeBackWithItsFaces) {
+  rules.events = hours(24);
+  root.drop("seven.npy", {face(7, 0), face(7, 1), face(7, 2)});
+  root.recluster();
+  const ClusterId cluster = root.sample("seven.npy").cluster.value();
+  const CommandNumber split =
+      root.engine()
+          .run(split_cluster(cluster, {root.sample("seven.npy", 2).id}), "a test")
+          .command.number;
+  const CommandNumber label =
+      root.engine().run(label_cluster(cluster, "Eve"), "a test").command.number;
+  pass(hours(25));
+  root.drop("nine.npy", {face(9, 0)});
+  expire();
+  root.engine().undo(label, "a test");
+  root.engine().undo(split, "a test");
+  for (std::uint64_t row = 0; row < 3; ++row) {
+    EXPECT_EQ(root.sample("seven.npy", row).cluster, cluster);
+  }
 }
 
 TEST_F(Retention, MakesRoomOutOfTheArchiveFirst) {
