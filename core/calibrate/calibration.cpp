@@ -44,24 +44,35 @@ double from_gallery(const std::vector<double>& impostors, const CalibrationOptio
   return few ? std::min(tolerance * kFewDiscount, options.starting_tolerance) : tolerance;
 }
 
-// What the tolerance accepts of the impostors it rests on, and what that says. References are each
-// other's nearest in pairs, so that they are worth half as many strangers.
+// As many strangers as the impostors are worth, and how many of these are accepted: at least, at
+// most.
+struct Worth {
+  std::size_t least = 0;
+  std::size_t most = 0;
+  std::size_t of = 0;
+};
+
+Worth worth_of(ToleranceBasis basis, std::size_t count, std::size_t of) {
+  const std::size_t each = basis == ToleranceBasis::kGallery ? 2 : 1;
+  const std::size_t most = (count + each - 1) / each;
+  return {count / each, most, std::max(of / each, most)};
+}
+
+// What the tolerance accepts of the impostors it rests on, and what that says.
 void measure(Calibration& made) {
   const std::vector<double>& impostors = made.impostors();
   const auto end = std::upper_bound(impostors.begin(), impostors.end(), *made.tolerance);
   const auto count = static_cast<std::size_t>(end - impostors.begin());
-  const std::size_t worth = made.basis == ToleranceBasis::kGallery ? 2 : 1;
-  const std::size_t most = (count + worth - 1) / worth;
-  const std::size_t of = std::max(impostors.size() / worth, most);
-  made.accepted = proportion(count, impostors.size());
-  made.accepted.low = proportion(count / worth, of).low;
-  made.accepted.high = proportion(most, of).high;
-  made.expected_low = expected_again(count / worth, of).low;
-  made.expected_high = expected_again(most, of).high;
+  const Worth worth = worth_of(made.basis, count, impostors.size());
+  made.accepted = proven(made.basis, count, impostors.size());
+  made.expected_low = expected_again(worth.least, worth.of).low;
+  made.expected_high = expected_again(worth.most, worth.of).high;
 }
 
 void choose(const CalibrationOptions& options, Calibration& made) {
   const std::vector<double>& gallery = made.references.impostors;
+  const std::size_t needed = trials_to_prove(options.fpir);
+  made.more_needed = needed;
   double tolerance = 0;
   if (made.strangers.size() >= kFewStrangers) {
     made.basis = ToleranceBasis::kStrangers;
@@ -76,7 +87,6 @@ void choose(const CalibrationOptions& options, Calibration& made) {
   }
   made.tolerance = std::floor(tolerance * kThousand + kRounding) / kThousand;
   measure(made);
-  const std::size_t needed = trials_to_prove(options.fpir);
   made.more_needed = needed - std::min(needed, made.impostors().size());
 }
 
@@ -92,6 +102,14 @@ std::string_view name_of(ToleranceBasis basis) {
       return "strangers";
   }
   return "invalid";
+}
+
+Proportion proven(ToleranceBasis basis, std::size_t count, std::size_t of) {
+  const Worth worth = worth_of(basis, count, of);
+  Proportion made = proportion(count, of);
+  made.low = proportion(worth.least, worth.of).low;
+  made.high = proportion(worth.most, worth.of).high;
+  return made;
 }
 
 Calibration calibrate(const CalibrationFaces& faces, ReferenceDistances references,

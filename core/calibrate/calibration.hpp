@@ -9,8 +9,10 @@
 // own quantile, which grows stricter with the gallery.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/calibrate/faces.hpp"
@@ -27,6 +29,10 @@ enum class ToleranceBasis : int {
 };
 std::string_view name_of(ToleranceBasis basis);
 
+/// `count` of `of` impostors lie within a tolerance: the interval is what that proves of strangers.
+/// References are each other's nearest in pairs, so that they are worth half as many.
+Proportion proven(ToleranceBasis basis, std::size_t count, std::size_t of);
+
 struct Calibration {
   std::size_t faces = 0;  // that were looked at
   ReferenceDistances references;
@@ -36,7 +42,7 @@ struct Calibration {
   double fpir = 0;  // wanted
   std::optional<double> tolerance;
   ToleranceBasis basis = ToleranceBasis::kNothing;
-  /// Of the impostors it rests on, those it accepts; the interval is what that proves.
+  /// Of the impostors it rests on, those it accepts: proven().
   Proportion accepted;
   /// Where the share would lie, at 95 %, among as many new impostors.
   double expected_low = 0;

@@ -90,7 +90,7 @@ std::vector<CurvePoint> error_curve(const Calibration& found) {
   std::vector<CurvePoint> curve;
   for (auto step = static_cast<int>(std::floor(first / kStep)); (step - 1) * kStep < last; ++step) {
     const double tolerance = std::round(step * kStep * 100) / 100;
-    curve.push_back({tolerance, proportion(within(impostors, tolerance), impostors.size()),
+    curve.push_back({tolerance, proven(found.basis, within(impostors, tolerance), impostors.size()),
                      proportion(mates.size() - within(mates, tolerance), mates.size())});
   }
   return curve;
@@ -103,6 +103,7 @@ Prospect look_ahead(const CatalogReader& catalog, const std::optional<Separation
   prospect.eps = options.clustering.eps;
   const Unknown unknown = decide_all(catalog, options.rule, prospect);
   const PoolSnapshot& pool = unknown.pool;
+  prospect.unknown = pool.size();
   if (progress) progress(kPoolRead);
   if (options.automatic_eps) {
     const auto around = all ? std::optional(all->eps) : std::nullopt;

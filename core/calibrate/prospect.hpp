@@ -14,7 +14,7 @@ namespace kith {
 
 struct CurvePoint {
   double tolerance = 0;
-  Proportion fpir;  // of the impostors the calibration rests on
+  Proportion fpir;  // of the impostors the calibration rests on; the interval: proven()
   Proportion fnir;  // of the references, those farther from every other one of their person
 };
 
@@ -37,7 +37,8 @@ struct Prospect {
 
   double tolerance = 0;
   double eps = 0;
-  bool structureless = false;             // no eps separates the faces that would be unknown
+  std::size_t unknown = 0;                // faces that would be
+  bool structureless = false;             // no eps separates them
   std::size_t become_known = 0;           // unknown samples that would get a name
   std::size_t become_unknown = 0;         // known samples that would lose it
   std::size_t decisions_changed = 0;      // these, and those two people come too close to or not

@@ -51,6 +51,8 @@ Thresholds follow(const Thresholds& now, const std::optional<Separation>& found,
   if (moves(now.eps, next.eps, now.pool, next.pool)) return next;
   Thresholds kept = now;
   kept.structureless = next.structureless;
+  // No eps rests on a pool that nothing separates: how large it is says how much that means.
+  if (kept.structureless) kept.pool = next.pool;
   return kept;
 }
 

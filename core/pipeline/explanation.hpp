@@ -38,6 +38,7 @@ struct Explanation {
   DecisionRule rule;
   DbscanParameters clustering;
   std::vector<Candidate> candidates;  // at most two, nearest first; none for references
+  std::vector<Candidate> rejected;    // everybody it was said not to be, likewise
   std::string why;
   std::string change;              // what would change it; empty where nothing can be said
   std::optional<PoolPlace> place;  // unknown and ambiguous samples

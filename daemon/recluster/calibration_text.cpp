@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/base/counted.hpp"
+#include "core/calibrate/pool_separation.hpp"
 
 namespace kith {
 namespace {
@@ -15,25 +16,26 @@ std::string what(ToleranceBasis basis, std::size_t impostors) {
 
 std::string of_tolerance(const AutomaticThresholds& automatic, const Thresholds& now) {
   if (!now.tolerance) {
-    return "tolerance: not enough references to calibrate it, so it is where it starts; enroll two "
-           "people or more";
+    return fmt::format(
+        "tolerance: not enough references: need about {} more to prove an FPIR of {:g} %, and two "
+        "people to calibrate it at all; until then it is where it starts",
+        trials_to_prove(automatic.fpir), 100 * automatic.fpir);
   }
-  const Proportion accepted = proportion(now.accepted, now.impostors);
+  const Proportion accepted = proven(now.basis, now.accepted, now.impostors);
   std::string text = fmt::format(
       "tolerance {:.3g} for an FPIR of {:g} %: {} of {} lie within it, which proves {:.2g} to "
       "{:.2g} %",
-      *now.tolerance, 100 * automatic.fpir, now.accepted, what(now.basis, now.impostors),
+      *now.tolerance, 100 * now.fpir, now.accepted, what(now.basis, now.impostors),
       100 * accepted.low, 100 * accepted.high);
   if (now.more_needed > 0) text += fmt::format("; about {} more would prove it", now.more_needed);
   return text;
 }
 
 std::string of_eps(const Thresholds& now) {
-  constexpr std::size_t kEnough = 50;
-  if (now.structureless && now.pool > kEnough) {
+  if (now.structureless && now.pool > kFewToSeparate) {
     return fmt::format(
-        "eps: nothing separates the {} unknown faces: these embeddings show no groups; check that "
-        "all come from one model",
+        "eps: nothing separates the {} unknown faces: their embeddings show no structure; check "
+        "that all come from one model",
         now.pool);
   }
   if (!now.eps) return "eps: not enough unknown faces to calibrate it, so it is where it starts";

@@ -78,8 +78,8 @@ class Enroller {
   EnrolledFile take(const SentFile& file) {
     const auto sifted = memory_.tombstones.sift(file.arrival);
     const Arrival& arrival = sifted ? *sifted : file.arrival;
-    EnrolledFile result{
-        .path = arrival.path, .state = {}, .samples = 0, .reason = {}, .message = {}};
+    EnrolledFile result;
+    result.path = arrival.path;
     try {
       const EmbeddingBatch& batch = rows_of(arrival);
       const PersonFact person = person_named(arrival.person.value());

@@ -52,7 +52,8 @@ void export_faces(const CatalogReader& catalog,
 Exchange read_exchange(const std::filesystem::path& folder);
 
 /// People, references, rejections and dismissed clusters become this root's. Rows that are here
-/// already are those samples; what was decided about them here stays, and they count as skipped.
+/// already are those samples; what was decided about them here stays, and they count as skipped, as
+/// do those of a dismissed cluster most of which is in no one cluster here.
 /// `folder` is what read_exchange() read; its faces.npy goes to the archive.
 Command import_faces(std::shared_ptr<const Exchange> exchange, std::filesystem::path folder,
                      RootLayout layout);

@@ -71,6 +71,13 @@ std::string key_of(std::span<const float> row) {
   return {reinterpret_cast<const char*>(row.data()), row.size_bytes()};
 }
 
+// A cluster that was dismissed there, as its faces are found here.
+struct DismissedCluster {
+  std::size_t size = 0;
+  std::vector<CutMember> fresh;                     // they came with the export
+  std::map<ClusterId, std::vector<SampleId>> here;  // the others, by what they are in; 0: none
+};
+
 class Importer {
  public:
   Importer(const CommandContext& context, const Exchange& exchange,
@@ -88,7 +95,7 @@ class Importer {
     find_samples();
     add_samples(layout);
     for (std::size_t i = 0; i < exchange_.faces.size(); ++i) take(i);
-    found_clusters();
+    dismiss_clusters();
     std::sort(changes_.references.begin(), changes_.references.end(),
               [](const auto& a, const auto& b) { return a.sample < b.sample; });
   }
@@ -186,8 +193,13 @@ class Importer {
       const bool theirs = sample.state == SampleState::kReference && sample.person == person;
       if (!theirs && !is_rejected(id, person)) changes_.rejected.push_back({id, person});
     }
-    if (face.dismissed && fresh_.contains(id)) {
-      dismissed_[*face.dismissed].push_back({id, face.kind.value_or(1)});
+    if (!face.dismissed) return;
+    DismissedCluster& dismissed = dismissed_[*face.dismissed];
+    ++dismissed.size;
+    if (fresh_.contains(id)) {
+      dismissed.fresh.push_back({id, face.kind.value_or(1)});
+    } else {
+      dismissed.here[sample.cluster.value_or(0)].push_back(id);
     }
   }
 
@@ -201,11 +213,29 @@ class Importer {
     changes_.references.push_back({sample.id, 0, person, place_of(catalog_, sample)});
   }
 
-  void found_clusters() {
+  // The cluster here that holds most of one is dismissed in its place.
+  void dismiss_clusters() {
     ClusterId next = catalog_.next_cluster_id();
-    for (auto& [number, members] : dismissed_) {
-      changes_.founded.push_back({next++, std::move(members)});
+    for (auto& [number, dismissed] : dismissed_) {
+      for (const auto& [cluster, members] : dismissed.here) {
+        if (cluster != 0 && catalog_.is_dismissed(cluster)) continue;
+        if (cluster != 0 && 2 * members.size() > dismissed.size) {
+          dismiss(cluster);
+        } else {
+          plan_.skipped.insert(plan_.skipped.end(), members.begin(), members.end());
+        }
+      }
+      if (dismissed.fresh.empty()) continue;
+      changes_.founded.push_back({next++, std::move(dismissed.fresh)});
     }
+  }
+
+  void dismiss(ClusterId cluster) {
+    const auto& already = changes_.dismissed;
+    if (std::find(already.begin(), already.end(), cluster) != already.end()) return;
+    changes_.dismissed.push_back(cluster);
+    changes_.clusters.push_back(cluster);
+    changes_.member_lists.push_back(cluster);
   }
 
   PersonFact person_named(const std::string& name) {
@@ -236,7 +266,7 @@ class Importer {
   std::set<SampleId> fresh_;
   std::set<SampleId> referred_;
   std::map<std::string, PersonFact> people_;
-  std::map<std::int64_t, std::vector<CutMember>> dismissed_;
+  std::map<std::int64_t, DismissedCluster> dismissed_;
   int new_people_ = 0;
 };
 
@@ -276,12 +306,14 @@ Command import_faces(std::shared_ptr<const Exchange> exchange, std::filesystem::
     if (exchange->faces.empty()) return plan;
     Importer(context, *exchange, folder, plan).run(layout);
     const FactChanges& changes = plan.changes;
-    const bool nothing =
-        changes.references.empty() && changes.rejected.empty() && changes.added_files.empty();
-    if (!nothing) {
-      plan.description = fmt::format("{} imported, {} as references", faces(exchange->faces.size()),
-                                     changes.references.size());
-    }
+    const std::size_t dismissed = changes.dismissed.size();
+    const bool nothing = changes.references.empty() && changes.rejected.empty() &&
+                         changes.added_files.empty() && dismissed == 0;
+    if (nothing) return plan;
+    plan.description = fmt::format("{} imported, {} as references", faces(exchange->faces.size()),
+                                   changes.references.size());
+    if (dismissed > 0)
+      plan.description += fmt::format(", {} dismissed", counted(dismissed, "cluster"));
     return plan;
   };
 }

@@ -7,6 +7,7 @@
 
 #include "core/calibrate/cluster_scores.hpp"
 #include "core/calibrate/pool_separation.hpp"
+#include "core/calibrate/prospect.hpp"
 #include "tests/core/calibrate/crowd.hpp"
 
 namespace kith::testing {
@@ -73,6 +74,7 @@ TEST(Calibration, OfAnEmptyCatalogSaysNothing) {
   EXPECT_FALSE(found.tolerance);
   EXPECT_FALSE(found.separation);
   EXPECT_EQ(found.basis, ToleranceBasis::kNothing);
+  EXPECT_EQ(found.more_needed, 299U);
 }
 
 TEST(Calibration, WithoutReferencesHasAnEpsAndNoTolerance) {
@@ -91,6 +93,16 @@ TEST(Calibration, OfFewReferencesAndNoStrangersIsNoLooserThanItBegan) {
   EXPECT_EQ(found.basis, ToleranceBasis::kGallery);
   EXPECT_LE(*found.tolerance, 0.8);
   EXPECT_GT(found.more_needed, 250U);
+}
+
+TEST(Calibration, AndItsCurveSayTheSameIsProven) {
+  const Calibration found = Crowd({.people = 3, .enrolled = 3}).calibrate();
+  ASSERT_EQ(found.basis, ToleranceBasis::kGallery);
+  ASSERT_EQ(found.accepted.count, 0U);
+  const std::vector<CurvePoint> curve = error_curve(found);
+  ASSERT_EQ(curve.front().fpir.count, 0U);
+  EXPECT_EQ(curve.front().fpir.high, found.accepted.high);
+  EXPECT_GT(found.accepted.high, proportion(0, found.accepted.of).high);
 }
 
 TEST(Calibration, OfAHandfulOfFacesDoesNotThrow) {

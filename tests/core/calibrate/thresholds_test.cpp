@@ -58,5 +58,13 @@ TEST(Thresholds, APoolWithoutStructureFallsBackToWhatSuitsAllFaces) {
   EXPECT_TRUE(after.structureless);
 }
 
+TEST(Thresholds, OfAPoolWithoutStructureItIsKnownHowLargeItIs) {
+  const Thresholds first = follow(Thresholds(), std::nullopt, 500);
+  EXPECT_FALSE(first.eps);
+  EXPECT_TRUE(first.structureless);
+  EXPECT_EQ(first.pool, 500U);
+  EXPECT_EQ(follow(first, std::nullopt, 510).pool, 510U);
+}
+
 }  // namespace
 }  // namespace kith
