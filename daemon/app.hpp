@@ -10,6 +10,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/base/clock.hpp"
 #include "core/base/thread_pool.hpp"
@@ -58,7 +59,7 @@ class App final : public Control {
   Subscription on_events(std::function<void(EventSequence)> listener) override;
   void pause(const std::string& actor, Done done) override;
   void resume(const std::string& actor, Done done) override;
-  void reload(Done done) override;
+  void reload(ReloadDone done) override;
   void reset(const std::string& actor, Done done) override;
   void run(Command command, const std::string& actor, CommandDone done) override;
   std::shared_ptr<Staging> stage() override;
@@ -122,9 +123,10 @@ class App final : public Control {
   void on_reclustered(const ReclusterReport& report);
   void first_listing_ended();
   void set_paused(bool paused, const std::string& actor, Done done);
-  void adopt(Config config, Done done);
+  void adopt(Config config, const ReloadDone& done);
   void finish_erasure();
-  void apply(const Config& config);
+  /// Returns the keys that wait for the next start.
+  std::vector<std::string> apply(const Config& config);
   void take_signal(int signal);
   Standing standing() const;
   void show();
@@ -134,6 +136,7 @@ class App final : public Control {
   const RootLayout layout_;
   const Timestamp started_at_;
   Config config_;
+  const Config config_at_start_{config_};
 
   boost::asio::io_context loop_;
   boost::asio::signal_set signals_{loop_};

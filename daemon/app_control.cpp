@@ -26,6 +26,12 @@ void finish(const Done& done, std::exception_ptr failure) {
   if (done) done(std::move(failure));
 }
 
+// Without a caller: a signal asked.
+void finish(const ReloadDone& done, const std::vector<std::string>& at_next_start,
+            std::exception_ptr failure) {
+  if (done) done(at_next_start, std::move(failure));
+}
+
 }  // namespace
 
 StatusReport App::status() const {
@@ -103,7 +109,7 @@ void App::set_paused(bool paused, const std::string& actor, Done done) {
                });
 }
 
-void App::reload(Done done) {
+void App::reload(ReloadDone done) {
   boost::asio::post(loop_, [this, done = std::move(done)] {
     notify_reloading();
     try {
@@ -113,41 +119,41 @@ void App::reload(Done done) {
                  fmt::format("the configuration is as before: {}", error.what()),
                  log::Kind::kNotReloaded);
       notify_ready();
-      finish(done, std::current_exception());
+      finish(done, {}, std::current_exception());
     }
   });
 }
 
 // On the loop. The engine judges last (an index that FAISS does not know): nothing is adopted
 // before.
-void App::adopt(Config config, Done done) {
+void App::adopt(Config config, const ReloadDone& done) {
   net::TlsContext tls;
   if (config.server.tls.any()) tls = net::make_tls_context(config.server.tls, "h2");
   writer_.post([options = engine_options(config)](Engine& engine) { engine.configure(options); },
-               [this, config, tls, done = std::move(done)](std::exception_ptr failure) {
+               [this, config, tls, done](std::exception_ptr failure) {
                  boost::asio::post(loop_, [=, this] {
+                   std::vector<std::string> at_next_start;
                    if (failure) {
                      log::write(log::Level::kError, "the configuration is as before",
                                 log::Kind::kNotReloaded);
                    } else {
-                     apply(config);
+                     at_next_start = apply(config);
                      if (server_ && tls) server_->set_tls(tls);
                      log::write(log::Level::kInfo, "reloaded the configuration",
                                 log::Kind::kReloaded);
                    }
                    notify_ready();
-                   finish(done, failure);
+                   finish(done, at_next_start, failure);
                  });
                });
 }
 
-void App::apply(const Config& config) {
-  if (config.server.listen != config_.server.listen ||
-      config.review.listen != config_.review.listen ||
-      config.metrics.listen != config_.metrics.listen)
-    log::warn("where to listen changes with the next start: systemctl restart kithd");
-  if (config.inbox.path != config_.inbox.path)
-    log::warn("[inbox] path is taken over at the next start");
+std::vector<std::string> App::apply(const Config& config) {
+  // What is in force is what it started with, whatever reloads there were meanwhile.
+  const std::vector<std::string> at_next_start = read_at_start_alone(config_at_start_, config);
+  if (!at_next_start.empty())
+    log::warn("{} changes with the next start: systemctl restart {}",
+              fmt::join(at_next_start, ", "), net::own_service());
   config_ = config;
   set_up_log(config.log.level);
   desk_.set_schedule(schedule(config));
@@ -164,6 +170,7 @@ void App::apply(const Config& config) {
     limits_ = intake_options(config).limits;
   }
   renderer_.request();
+  return at_next_start;
 }
 
 void App::recluster(std::function<void(double)> progress,

@@ -70,6 +70,11 @@ struct PendingFile {
 /// How a request ended: null, or the Error that refused it.
 using Done = std::function<void(std::exception_ptr)>;
 
+/// The same for a reload; `at_next_start` are the keys that differ from those this daemon started
+/// with and are read at a start alone.
+using ReloadDone =
+    std::function<void(const std::vector<std::string>& at_next_start, std::exception_ptr)>;
+
 /// The same for a command: what became of it, or the Error.
 using CommandDone = std::function<void(const std::optional<CommandOutcome>&, std::exception_ptr)>;
 
@@ -97,7 +102,7 @@ class Control {
 
   virtual void pause(const std::string& actor, Done done) = 0;
   virtual void resume(const std::string& actor, Done done) = 0;
-  virtual void reload(Done done) = 0;
+  virtual void reload(ReloadDone done) = 0;
   /// Forgets everything and begins anew, as after a start on an empty root; connections end.
   virtual void reset(const std::string& actor, Done done) = 0;
 

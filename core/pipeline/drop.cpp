@@ -21,8 +21,8 @@ constexpr std::string_view kHidden = ".kith-add-";
 
 [[noreturn]] void fail_to(std::string_view what, std::string_view path, int code) {
   const bool full = code == ENOSPC || code == EDQUOT;
-  throw Error(ErrorKind::kRetry, describe_failure(what, path, code) +
-                                     (full ? ": make room on the disk, then add it again" : ""));
+  throw Error(ErrorKind::kRetry,
+              describe_failure(what, path, code) + (full ? ", then add it again" : ""));
 }
 
 void require_plain(const std::string& path) {

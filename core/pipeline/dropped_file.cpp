@@ -18,6 +18,12 @@ namespace {
 constexpr std::string_view kKnown = "known/";
 constexpr std::string_view kHere = "./";
 
+std::string_view remedy_for(int code) {
+  if (code == ENOSPC || code == EDQUOT) return ": make room on the disk";
+  if (code == EROFS) return ": mount the file system for writing";
+  return "";
+}
+
 }  // namespace
 
 DroppedPath parse_dropped(std::string_view path) {
@@ -42,8 +48,8 @@ std::vector<std::string> embedding_files_beside(const std::string& path) {
 }
 
 std::string describe_failure(std::string_view what, std::string_view path, int code) {
-  return fmt::format("cannot {} {}: {}", what, printable(path),
-                     std::generic_category().message(code));
+  return fmt::format("cannot {} {}: {}{}", what, printable(path),
+                     std::generic_category().message(code), remedy_for(code));
 }
 
 UniqueFd walk_to_folder_below(int top, const std::string& relative) {
@@ -73,8 +79,8 @@ UniqueFd open_folder_below(int top, const std::string& relative) {
   for (int race = 0; race < kMostRaces; ++race) {
     UniqueFd folder(static_cast<int>(::syscall(SYS_openat2, top, name, &how, sizeof how)));
     if (folder || errno != EAGAIN) {
-      // EPERM: a sandbox that does not know the call.
-      if (!folder && (errno == ENOSYS || errno == EPERM)) break;
+      // EPERM: a sandbox that does not know the call. ENAMETOOLONG: only a path as a whole is.
+      if (!folder && (errno == ENOSYS || errno == EPERM || errno == ENAMETOOLONG)) break;
       return folder;
     }
   }

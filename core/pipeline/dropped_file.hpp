@@ -57,7 +57,7 @@ UniqueFd open_folder_below(int top, const std::string& relative);
 /// The same one component after another, as on kernels before 5.6, which have no openat2.
 UniqueFd walk_to_folder_below(int top, const std::string& relative);
 
-/// "cannot WHAT PATH: REASON" with the reason of `code`.
+/// "cannot WHAT PATH: REASON" with the reason of `code`, and what to do where that is known.
 std::string describe_failure(std::string_view what, std::string_view path, int code);
 
 }  // namespace kith

@@ -45,11 +45,19 @@ struct EngineOptions {
   VisitRule visits;
 };
 
+/// A file that was taken in and is refused for what is said of it later.
+struct RefusedFile {
+  FileRecord file;
+  Rejection why;
+};
+
 /// What became of a crop, or of metadata that came by themselves.
 struct ImageOutcome {
   enum class Fate { kAttached, kWaits, kFailed } fate = Fate::kWaits;
   std::string path;
-  std::optional<FileRecord> failure;  // kFailed: to be moved to failed/
+  std::optional<FileRecord> failure;      // kFailed: to be moved to failed/
+  std::vector<RefusedFile> refused = {};  // kWaits: for what they describe, which has to fail
+  bool too_early = false;                 // kWaits: until the bytes of that have been moved
 };
 
 class Engine {
@@ -70,9 +78,13 @@ class Engine {
   /// Crops to the newest sample of their stem; those whose file has not come wait.
   std::vector<ImageOutcome> attach_images(const std::vector<ImageArrival>& images,
                                           const ReadingMark& mark = {});
-  /// What arrivals of Metadata say, to the newest file of their stem; those whose file has not come
-  /// wait.
+  /// What arrivals of Metadata say, to the newest files of their stem; those whose file has not
+  /// come wait.
   std::vector<ImageOutcome> attach_metadata(const std::vector<Arrival>& arrivals);
+  /// Files leave catalog and memory as forget() has it, and fail, as if what they are refused for
+  /// had been known at once. Their records come back, the bytes still to be moved.
+  std::vector<FileRecord> take_back(const std::vector<RefusedFile>& refused,
+                                    const RootLayout& layout);
   void note_moved(std::span<const Moved> moved);
   /// Writes into the archive what is left of files that hold rows which were forgotten: before they
   /// are put away, since their own bytes are deleted then. Throws Error{kRetry}.
@@ -186,6 +198,16 @@ class Engine {
   CommandRecord command_to_undo(std::optional<CommandNumber> number) const;
   CommandRecord last_to_undo() const;
   void journal(CommandOutcome& outcome);
+  struct Erased {
+    ErasureReceipt receipt;
+    std::vector<FileId> files;  // that have no record any more
+    ErasurePlan plan;           // outside the catalog
+  };
+  /// Inside a transaction: what a request does to the catalog.
+  Erased erase(const ForgetRequest& request, const std::string& actor, const RootLayout& layout,
+               const ForgottenFiles& policy);
+  /// No record says any more that these are to be moved.
+  void let_lie(const std::vector<FileId>& files);
   EmbeddingMatrix rows_of(FileId file) const;
   std::vector<std::string> carry_out(const ErasurePlan& plan, const RootLayout& layout);
 

@@ -44,10 +44,10 @@ CommandOutcome Engine::run(const Command& command, const std::string& actor) {
     const CommandContext context{catalog_, memory_, clock_.now()};
     CommandPlan plan = command(context);
     CommandOutcome outcome;
+    outcome.skipped = std::move(plan.skipped);
     if (plan.description.empty()) return outcome;
     outcome.redecided = apply(context, plan.changes, name_of(plan.kind), actor, outcome.discarded);
     outcome.references = plan.changes.references.size();
-    outcome.skipped = std::move(plan.skipped);
     outcome.command = {.number = 0,
                        .kind = plan.kind,
                        .actor = actor,

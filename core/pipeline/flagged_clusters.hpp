@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -21,12 +20,14 @@ struct FlaggedCluster {
   double thinness = 1;            // thin_cut.hpp
 };
 
-/// With the ids their members have now.
+/// With the ids their members have now, and without those that people have cut where the guard
+/// would.
 std::vector<FlaggedCluster> flagged_of(const std::vector<ChainedCluster>& chained,
                                        const ClusterMembership& membership);
 
 std::string flagged_document(const std::vector<FlaggedCluster>& flagged);
+/// The document without what it says of a cluster.
+std::string without_flag(const std::string& document, ClusterId cluster);
 std::vector<FlaggedCluster> flagged_clusters(const CatalogReader& catalog);
-std::set<ClusterId> flagged_ids(const CatalogReader& catalog);
 
 }  // namespace kith

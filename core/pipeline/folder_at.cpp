@@ -25,7 +25,9 @@ constexpr const char* kTemporary = ".kith-error-document.tmp";
 constexpr const char* kTemporaryCopy = ".kith-copy.tmp";
 
 [[noreturn]] void fail(std::string_view what, std::string_view name, int code) {
-  throw Error(ErrorKind::kRetry, describe_failure(what, name, code));
+  throw Error(ErrorKind::kRetry,
+              describe_failure(what, name, code) +
+                  (code == EACCES ? ": give kithd write access to the folder it lies in" : ""));
 }
 
 // One component below `parent`, created where it is missing; `component` becomes the name it has.

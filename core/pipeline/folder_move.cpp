@@ -24,7 +24,9 @@ namespace {
                     "put the whole root on one file system",
                     what, printable(shown)));
   }
-  throw Error(ErrorKind::kRetry, describe_failure(what, shown, code));
+  throw Error(ErrorKind::kRetry,
+              describe_failure(what, shown, code) +
+                  (code == EACCES ? ": give kithd write access to archive/ and failed/" : ""));
 }
 
 bool denied(int code) {

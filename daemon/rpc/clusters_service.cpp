@@ -22,28 +22,28 @@ std::string montage_of(const Control& control, const ClusterRecord& cluster) {
   return control.montage_path(page_file_name(fmt::format("cluster-{}", cluster.id), 1));
 }
 
-void list_clusters(const v1::ListClustersRequest& request, const Control& control,
-                   const CatalogReader& reader, v1::ListClustersResponse& response) {
-  const auto page = page_request(request);
-  const auto records = reader.clusters(page.with_one_more(), request.include_dismissed());
-  const std::set<ClusterId> flagged = flagged_ids(reader);
-  const auto last = fill_page(records, page.size, [&](const ClusterRecord& cluster) {
-    auto* added = response.add_clusters();
-    *added = to_proto(cluster, montage_of(control, cluster));
-    added->set_flagged(flagged.contains(cluster.id));
-    return added->ByteSizeLong();
-  });
-  if (last)
-    response.set_next_page_token(page_token(request, {.after = *last, .pending_after = {}}));
-}
-
-void tell_the_cut(const CatalogReader& reader, v1::Cluster& message) {
-  for (const FlaggedCluster& flagged : flagged_clusters(reader)) {
+void tell_the_cut(const std::vector<FlaggedCluster>& all, v1::Cluster& message) {
+  for (const FlaggedCluster& flagged : all) {
     if (flagged.cluster != message.id()) continue;
     message.set_flagged(true);
     message.mutable_proposed_cut()->Assign(flagged.part.begin(), flagged.part.end());
     message.mutable_bridges()->Assign(flagged.bridges.begin(), flagged.bridges.end());
   }
+}
+
+void list_clusters(const v1::ListClustersRequest& request, const Control& control,
+                   const CatalogReader& reader, v1::ListClustersResponse& response) {
+  const auto page = page_request(request);
+  const auto records = reader.clusters(page.with_one_more(), request.include_dismissed());
+  const std::vector<FlaggedCluster> flagged = flagged_clusters(reader);
+  const auto last = fill_page(records, page.size, [&](const ClusterRecord& cluster) {
+    auto* added = response.add_clusters();
+    *added = to_proto(cluster, montage_of(control, cluster));
+    tell_the_cut(flagged, *added);
+    return added->ByteSizeLong();
+  });
+  if (last)
+    response.set_next_page_token(page_token(request, {.after = *last, .pending_after = {}}));
 }
 
 void tell_the_extent(const CatalogReader& reader, v1::Cluster& message) {
@@ -75,7 +75,7 @@ class ClustersService final : public v1::Clusters::CallbackService {
         [request, &control = context_.control](const CatalogReader& reader, auto& filled) {
           const auto cluster = find_cluster(reader, request->id());
           *filled.mutable_cluster() = to_proto(cluster, montage_of(control, cluster));
-          tell_the_cut(reader, *filled.mutable_cluster());
+          tell_the_cut(flagged_clusters(reader), *filled.mutable_cluster());
           tell_the_extent(reader, *filled.mutable_cluster());
         });
   }

@@ -118,6 +118,7 @@ v1::ClusterChange message_of(const ClusterEvent& change) {
 void fill(const Control::CalibrationAnswer& answer, v1::CalibrationReport& message) {
   const Prospect& then = *answer.prospect;
   if (!then.structureless) message.set_eps(then.eps);
+  message.set_structureless(then.structureless && then.unknown > kFewToSeparate);
   message.set_tolerance_after(then.tolerance);
   message.set_eps_after(then.eps);
   message.set_become_known(static_cast<std::int64_t>(then.become_known));

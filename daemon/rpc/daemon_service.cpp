@@ -1,6 +1,11 @@
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <memory>
+#include <vector>
 
 #include "core/base/error.hpp"
+#include "daemon/net/passed_sockets.hpp"
 #include "daemon/rpc/add_stream.hpp"
 #include "daemon/rpc/call.hpp"
 #include "daemon/rpc/command_call.hpp"
@@ -118,7 +123,7 @@ class DaemonService final : public v1::Daemon::CallbackService {
 
   grpc::ServerWriteReactor<v1::WaitFilesResponse>* WaitFiles(
       grpc::CallbackServerContext*, const v1::WaitFilesRequest* request) override {
-    const auto stream = std::make_shared<WaitStream>(context_.control);
+    const auto stream = std::make_shared<WaitStream>(context_.control, told_failures_);
     stream->open(context_.lifecycle);
     try {
       stream->start({request->paths().begin(), request->paths().end()});
@@ -168,9 +173,18 @@ class DaemonService final : public v1::Daemon::CallbackService {
 
   grpc::ServerUnaryReactor* Reload(grpc::CallbackServerContext*, const v1::ReloadRequest*,
                                    v1::ReloadResponse* response) override {
+    const auto keys = std::make_shared<std::vector<std::string>>();
     return change(
         context_, "reloading the configuration", response,
-        [&](Done done) { context_.control.reload(std::move(done)); }, [](auto&) {});
+        [&](const Done& done) {
+          context_.control.reload([keys, done](const auto& at_next_start, const auto& error) {
+            *keys = at_next_start;
+            done(error);
+          });
+        },
+        [keys](auto& filled) {
+          filled.mutable_at_next_start()->Assign(keys->begin(), keys->end());
+        });
   }
 
   grpc::ServerUnaryReactor* Reset(grpc::CallbackServerContext*, const v1::ResetRequest*,
@@ -193,8 +207,9 @@ class DaemonService final : public v1::Daemon::CallbackService {
       filled.set_link(control.review_link());
       if (filled.link().empty())
         throw Error(ErrorKind::kConflict,
-                    "the review page is not served: set listen in [review], or as a service enable "
-                    "kithd-review.socket, and restart kithd");
+                    fmt::format("the review page is not served: set listen in [review], or as a "
+                                "service enable {}, whose ListenStream= says where, and restart {}",
+                                net::own_socket_unit("review"), net::own_service()));
     });
   }
 
@@ -205,6 +220,7 @@ class DaemonService final : public v1::Daemon::CallbackService {
 
  private:
   HandlerContext context_;
+  const ToldFailures told_failures_ = std::make_shared<std::atomic<FileId>>(0);
 };
 
 }  // namespace

@@ -43,9 +43,11 @@ void ImportStream::ended() {
       [self](const std::optional<CommandOutcome>& outcome, const std::exception_ptr& error) {
         if (error) return self->finish(status_of(error));
         self->succeed([&] {
-          if (outcome && outcome->command.number != 0) {
-            *self->response_.mutable_outcome() = to_proto(*outcome);
-          }
+          if (!outcome) return;
+          const bool changed = outcome->command.number != 0;
+          if (!changed && outcome->skipped.empty()) return;
+          *self->response_.mutable_outcome() = to_proto(*outcome);
+          if (!changed) self->response_.mutable_outcome()->clear_command();
         });
       });
 }

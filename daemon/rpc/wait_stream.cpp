@@ -15,6 +15,11 @@ namespace {
 
 constexpr std::size_t kPathsAtMost = 10'000;
 constexpr std::size_t kFailuresAtOnce = 1000;
+// What was dropped just before a wait may be decided before it has begun: a small file is within
+// milliseconds, the first of a long copy minutes ago. So a wait for all tells what failed since the
+// last one ended, and each failure alarms once; of what nobody waited for, only what is recent, so
+// that the first wait in weeks does not alarm about all that failed in them.
+constexpr std::chrono::minutes kRecent{10};
 
 void check_paths(const std::vector<std::string>& paths) {
   if (paths.size() > kPathsAtMost) {
@@ -40,15 +45,9 @@ void check_paths(const std::vector<std::string>& paths) {
 void WaitStream::start(std::vector<std::string> paths) {
   check_paths(paths);
   if (paths.empty()) {
-    return control_.read([self = shared_from_this()](const CatalogReader& reader) {
-      auto& stream = static_cast<WaitStream&>(*self);
-      try {
-        stream.failed_since_ = reader.last_file();
-      } catch (...) {
-        return stream.abort(status_of(std::current_exception()));
-      }
-      stream.list_and(&WaitStream::wait_for_all);
-    });
+    failed_since_ = *told_;
+    oldest_ = control_.now() - kRecent;
+    return list_and(&WaitStream::wait_for_all);
   }
   for (std::string& path : paths) waits_.emplace(std::move(path), nullptr);
   list_and(&WaitStream::wait_for_each);
@@ -110,16 +109,21 @@ void WaitStream::tell_failures() {
   control_.read([self = std::static_pointer_cast<WaitStream>(shared_from_this())](
                     const CatalogReader& reader) {
     try {
+      const FileId last = reader.last_file();
       Page page{.after = self->failed_since_, .limit = kFailuresAtOnce};
       std::vector<FileRecord> records;
       do {
         records = reader.files({.state = FileState::kFailed}, page);
         for (const FileRecord& record : records) {
+          page.after = record.id;
+          if (record.recorded_at < self->oldest_) continue;
           const v1::File file = file_message(record, reader);
           self->send_one(0, &file);
-          page.after = record.id;
         }
       } while (records.size() == page.limit);
+      FileId told = *self->told_;
+      while (told < last && !self->told_->compare_exchange_weak(told, last)) {
+      }
       self->send_one(0, nullptr);
       self->end(grpc::Status::OK);
     } catch (...) {

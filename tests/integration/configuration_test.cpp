@@ -82,5 +82,14 @@ TEST_F(Configuration, ABadOneIsRefusedOnReloadAndTheOldOneStays) {
   EXPECT_EQ(status().at("tolerance"), 0.8);
 }
 
+TEST_F(Configuration, AReloadSaysWhatWaitsForTheNextStart) {
+  start();
+  EXPECT_EQ(kith({"reload"}).output, "the configuration is in force\n");
+  configure("[metrics]\nlisten = \"127.0.0.1:0\"\n");
+  for (int time = 0; time < 2; ++time)  // the second one changes nothing, and it waits still
+    EXPECT_THAT(kith({"reload"}).output,
+                HasSubstr("in force, except metrics.listen: restart kithd"));
+}
+
 }  // namespace
 }  // namespace kith::test

@@ -262,6 +262,16 @@ TEST_F(Waiting, IsOneWhenAFileFailed) {
   EXPECT_EQ(waiting.wait(), 1);
 }
 
+TEST_F(Waiting, IsOneForWhatFailedBeforeItBegan) {
+  start();
+  drop("bad.npy", std::as_bytes(std::span("no array")));
+  EXPECT_TRUE(reaches("files_failed", 1));
+  const Outcome outcome = kith({"wait"});
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_THAT(outcome.output, HasSubstr("bad.npy"));
+  EXPECT_EQ(kith({"wait"}).exit_code, 0);
+}
+
 TEST_F(Waiting, IsFourForAFileThatIsNowhere) {
   start();
   const Outcome outcome = kith({"wait", "gone.npy"});

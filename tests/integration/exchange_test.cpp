@@ -114,6 +114,34 @@ TEST_F(Exchanged, AnImportIsTakenBackWhole) {
   EXPECT_FALSE(root_.has("archive/import-1/faces.npy"));
 }
 
+TEST_F(Exchanged, ADismissalFindsTheClusterOfTheSameFacesHere) {
+  decide();
+  export_to("first");
+  begin_anew();
+  drop_faces(kStranger, 0, kShots);
+  ASSERT_TRUE(reaches("samples", kShots));
+  ask({"recluster"});
+  ASSERT_EQ(ask({"clusters", "list"}).at("clusters").size(), 1U);
+  ask({"import", (root_ / "first").native(), "--yes"});
+  EXPECT_EQ(ask({"clusters", "list"}).at("clusters").size(), 0U);
+  ask({"undo"});
+  EXPECT_EQ(ask({"clusters", "list"}).at("clusters").size(), 1U);
+}
+
+TEST_F(Exchanged, AFaceThatIsSomebodyElseHereIsNamedThoughNothingChanges) {
+  drop_known("ada", "0.npy", face_file(kAda, 0));
+  start();
+  ASSERT_TRUE(reaches("references", 1));
+  export_to("first");
+  ask({"people", "rename", "ada", "Grace"});
+  ask({"import", (root_ / "first").native(), "--yes"});
+  const Json outcome = ask({"import", (root_ / "first").native(), "--yes"}).at("outcome");
+  EXPECT_TRUE(outcome.at("command").is_null());
+  EXPECT_EQ(outcome.at("skipped").size(), 1U);
+  EXPECT_EQ(kith({"import", (root_ / "first").native(), "--yes"}).output,
+            "1 face left as it was: samples 1\n");
+}
+
 TEST_F(Exchanged, AnImportIntoTheSameRootChangesNothing) {
   decide();
   export_to("first");

@@ -46,8 +46,11 @@ TEST_F(Flagged, ShowsBothSidesOfTheCutInStatusListAndMontage) {
   ASSERT_EQ(once().exit_code, 0);
   start();
   EXPECT_EQ(status().at("last_recluster").at("flagged"), 1);
-  EXPECT_EQ(ask({"clusters", "list"}).at("clusters").at(0).at("flagged"), true);
+  const Json listed = ask({"clusters", "list"}).at("clusters").at(0);
+  EXPECT_EQ(listed.at("flagged"), true);
   const Json shown = ask({"clusters", "show", "1"});
+  EXPECT_EQ(listed.at("proposed_cut"), shown.at("proposed_cut"));
+  EXPECT_EQ(listed.at("bridges"), shown.at("bridges"));
   EXPECT_GE(shown.at("proposed_cut").size(), kBlues);
   EXPECT_EQ(shown.at("bridges").size(), 1U);
 
@@ -57,6 +60,28 @@ TEST_F(Flagged, ShowsBothSidesOfTheCutInStatusListAndMontage) {
   const std::string before = root_.text_of("montages/cluster-1.png");
   ask({"recluster"});
   EXPECT_EQ(root_.text_of("montages/cluster-1.png"), before);
+}
+
+TEST_F(Flagged, IsNotFlaggedAnyMoreWhereItWasCutAsProposed) {
+  configure("[cluster]\neps = 0.5\nguard = \"flag\"\n");
+  plant();
+  ASSERT_EQ(once().exit_code, 0);
+  start();
+  std::vector<std::string> split = {"clusters", "split", "1"};
+  const Json shown = ask({"clusters", "show", "1"});
+  for (const Json& sample : shown.at("proposed_cut")) split.push_back(sample.dump());
+  ask(split);
+  const auto flagged = [&] {
+    std::size_t count = 0;
+    const Json list = ask({"clusters", "list"});
+    for (const Json& cluster : list.at("clusters")) count += cluster.at("flagged") == true ? 1 : 0;
+    return count;
+  };
+  EXPECT_EQ(flagged(), 0U);
+  ask({"recluster"});
+  EXPECT_EQ(ask({"clusters", "list"}).at("clusters").size(), 2U);
+  EXPECT_EQ(flagged(), 0U);
+  EXPECT_EQ(status().at("last_recluster").at("flagged"), 0);
 }
 
 TEST_F(Flagged, WithoutTheGuardTheMontageIsAPlainOne) {

@@ -134,6 +134,20 @@ TEST_F(Lifecycle, TheSocketLiesInTheRuntimeDirectoryOfAService) {
   }));
 }
 
+TEST_F(Lifecycle, AServiceOfAFurtherRootNamesItsOwnSocketUnit) {
+  std::filesystem::create_directory(root_ / "kith-lab");
+  daemon_.emplace(Command{.program = KITHD_PROGRAM,
+                          .arguments = {"--root", root_.path()},
+                          .environment = {{"RUNTIME_DIRECTORY", root_ / "kith-lab"}}});
+  const std::string address = "unix:" + (root_ / "kith-lab/kith.sock").string();
+  EXPECT_TRUE(eventually([&] {
+    const Outcome outcome =
+        run({.program = KITH_PROGRAM, .arguments = {"--address", address, "review"}});
+    return outcome.errors.find("kithd-review@lab.socket") != std::string::npos &&
+           outcome.errors.find("restart kithd@lab") != std::string::npos;
+  }));
+}
+
 TEST_F(Lifecycle, WhatACrashLeftBehindIsFinishedOnceAtTheNextStart) {
   start();
   for (unsigned person = 1; person <= 20; ++person) drop_faces(person, 0, 10);
@@ -158,6 +172,15 @@ TEST_F(Lifecycle, ARestartForgetsNothing) {
   EXPECT_EQ(stop(), 0);
   start();
   EXPECT_EQ(ask({"samples", "list"}), before);
+}
+
+TEST_F(Lifecycle, ADiskThatRefusesTheLockIsTriedAgain) {
+  fault("ENOSPC write */.kithd.lock");
+  const Outcome outcome = run({.program = KITHD_FAULTY_PROGRAM,
+                               .arguments = {"--root", root_.path()},
+                               .environment = {{"KITH_FAULTS", root_ / "faults"}}});
+  EXPECT_EQ(outcome.exit_code, 1) << "with 78 systemd would leave it at that";
+  EXPECT_THAT(outcome.errors, HasSubstr("No space left on device"));
 }
 
 TEST_F(Lifecycle, ASecondDaemonOnTheSameRootIsTurnedAway) {

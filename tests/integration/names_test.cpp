@@ -105,6 +105,17 @@ TEST_F(Names, AreUnderstoodAsTheyAreShown) {
   EXPECT_EQ(kith({"retry", "caf%C3%A9.npy"}).exit_code, 4);
 }
 
+TEST_F(Names, APathThatIsTooLongForTheSystemAsAWholeIsOneOfAFile) {
+  std::string half(kLongestName, 'd');
+  while (half.size() < 2048) half += "/" + std::string(kLongestName, 'd');
+  root_.place("made/" + half + "/a.npy", face_file(1, 1));
+  std::filesystem::create_directories(root_ / ("inbox/" + half));
+  std::filesystem::rename(root_ / "made", root_ / ("inbox/" + half + "/moved"));
+  start();
+  EXPECT_TRUE(reaches("files_done", 1));
+  EXPECT_THAT(listed("samples", "file"), testing::ElementsAre(half + "/moved/" + half + "/a.npy"));
+}
+
 TEST_F(Names, ALongNameThatIsTakenStillFindsAPlace) {
   const std::string name = std::string(kLongestName - 4, 'l') + ".npy";
   start();

@@ -125,7 +125,8 @@ TEST_F(ReadmeCommands, OfAskingWork) {
                      {"kith evaluate DIR", is("kith evaluate people")},
                      {"kith retry FILE", is("kith retry cut.npy")},
                      {"kith files forget FILE", is("kith files forget face.npy")},
-                     {"kith reset", is("kith reset --yes")}});
+                     {"kith reset", is("kith reset --yes")},
+                     {"kith help VERB", is("kith help status")}});
   EXPECT_TRUE(fs::exists(desk_ / "cluster-1.png")) << "of --pages";
 }
 
