@@ -101,6 +101,8 @@ bool looks_foreign(const EmbeddingMatrix& rows, std::span<const Match> matches,
     return 2 * count > own.size();
   };
 
+  const std::vector<double> few = distances_among(own);
+  if (!most_are_farther(strangers, *std::max_element(few.begin(), few.end()))) return false;
   const std::vector<Row> grouped = spread(rows.rows(), kRowsGrouped, own_row);
   const std::vector<double> within = distances_among(grouped);
   const double widest = *std::max_element(within.begin(), within.end());
