@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/base/error.hpp"
+#include "core/search/kernel_avx2.hpp"
 #include "core/search/kernel_vnni.hpp"
 #include "core/search/kernel_widening.hpp"
 
@@ -13,11 +14,10 @@ namespace {
 void screen_panels(Kernel kernel, const QueryCodes& queries, const std::int32_t* limits,
                    const std::uint8_t* panels, const std::int32_t* column_limits,
                    std::size_t panel_count, std::uint32_t first_column, std::vector<Hit>& hits) {
-  if (kernel == Kernel::kVnni) {
-    screen_vnni(queries, limits, panels, column_limits, panel_count, first_column, hits);
-  } else {
-    screen_widening(queries, limits, panels, column_limits, panel_count, first_column, hits);
-  }
+  const auto run = kernel == Kernel::kVnni   ? screen_vnni
+                   : kernel == Kernel::kAvx2 ? screen_avx2
+                                             : screen_widening;
+  run(queries, limits, panels, column_limits, panel_count, first_column, hits);
 }
 
 std::int32_t plain_product(std::span<const std::int8_t> a, std::span<const std::int8_t> b) {
@@ -69,6 +69,7 @@ bool multiplies_right(Kernel kernel) {
 std::vector<Kernel> try_kernels() {
   std::vector<Kernel> usable;
   if (vnni_supported() && multiplies_right(Kernel::kVnni)) usable.push_back(Kernel::kVnni);
+  if (avx2_supported() && multiplies_right(Kernel::kAvx2)) usable.push_back(Kernel::kAvx2);
   usable.push_back(Kernel::kWidening);
   return usable;
 }
@@ -76,7 +77,8 @@ std::vector<Kernel> try_kernels() {
 }  // namespace
 
 std::string_view name_of(Kernel kernel) {
-  return kernel == Kernel::kVnni ? "avx512-vnni" : "widening";
+  constexpr std::array<std::string_view, 3> kNames{"avx512-vnni", "avx2", "widening"};
+  return kNames[static_cast<std::size_t>(kernel)];
 }
 
 const std::vector<Kernel>& usable_kernels() {

@@ -14,6 +14,7 @@ namespace kith {
 /// The ways of multiplying; all give the same sums.
 enum class Kernel {
   kVnni,      // AVX-512 VNNI: four products and their sum an instruction and lane
+  kAvx2,      // codes widened to int16 as they are loaded: two products and their sum
   kWidening,  // Highway, any processor: codes widened to int16, pairs of products summed in int32
 };
 

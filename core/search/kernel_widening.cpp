@@ -17,7 +17,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Wide = hn::CappedTag<std::int32_t, kPanelRows>;
 
 // sums[i] += both products of the two int16 in a[i] with those in b[i].
-HWY_ATTR hn::Vec<Wide> add_pairs(hn::Vec<Wide> sums, hn::Vec<Wide> a, hn::Vec<Wide> b) {
+HWY_INLINE hn::Vec<Wide> add_pairs(hn::Vec<Wide> sums, hn::Vec<Wide> a, hn::Vec<Wide> b) {
 #if HWY_ARCH_X86 && HWY_TARGET != HWY_EMU128 && HWY_TARGET != HWY_SCALAR
   const Wide wide;
   const hn::Repartition<std::int16_t, Wide> narrow;
@@ -32,7 +32,7 @@ HWY_ATTR hn::Vec<Wide> add_pairs(hn::Vec<Wide> sums, hn::Vec<Wide> a, hn::Vec<Wi
 #endif
 }
 
-HWY_ATTR void emit(hn::Vec<Wide> sums, std::int32_t limit, Hit base, std::vector<Hit>& hits) {
+HWY_INLINE void emit(hn::Vec<Wide> sums, std::int32_t limit, Hit base, std::vector<Hit>& hits) {
   const Wide wide;
   const auto reached = hn::Not(hn::Lt(sums, hn::Set(wide, limit)));  // Ge is for floats alone
   if (hn::AllFalse(wide, reached)) return;

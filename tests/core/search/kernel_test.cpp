@@ -7,6 +7,8 @@
 #include <random>
 #include <utility>
 
+#include "tests/core/search/kernel_names.hpp"
+
 namespace kith {
 namespace {
 
@@ -113,9 +115,7 @@ TEST_P(KernelTest, MovedRowsKeepTheirCodesAndLimit) {
 }
 
 INSTANTIATE_TEST_SUITE_P(EachKernel, KernelTest, ::testing::ValuesIn(usable_kernels()),
-                         [](const auto& param) {
-                           return param.param == Kernel::kVnni ? "Vnni" : "Widening";
-                         });
+                         testing::name_of_kernel);
 
 // The widening kernel once for each instruction set this processor has.
 class WideningTargetsTest : public KernelTest {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/search/distance.hpp"
+#include "tests/core/search/kernel_names.hpp"
 #include "tests/core/search/random_rows.hpp"
 
 namespace kith {
@@ -103,9 +104,7 @@ TEST_P(NearestIndexTest, TakesProbesAndRowsOfAnyLength) {
 }
 
 INSTANTIATE_TEST_SUITE_P(EachKernel, NearestIndexTest, ::testing::ValuesIn(usable_kernels()),
-                         [](const auto& param) {
-                           return param.param == Kernel::kVnni ? "Vnni" : "Widening";
-                         });
+                         testing::name_of_kernel);
 
 }  // namespace
 }  // namespace kith
