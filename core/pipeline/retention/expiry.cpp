@@ -308,7 +308,7 @@ void Expiry::erase_rows() {
   if (last_event_) {
     catalog_.remove_events(*last_event_);
     // The journal was the last to speak of them.
-    if (!result_.more) catalog_.remove_ended_clusters(now_ - *rules_.events);
+    catalog_.remove_ended_clusters(now_ - *rules_.events);
   }
   if (result_.samples + result_.files == 0) return;
   catalog_.add_event(
