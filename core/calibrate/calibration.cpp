@@ -52,8 +52,13 @@ struct Worth {
   std::size_t of = 0;
 };
 
+// How many impostors are worth one stranger: references come several a person.
+std::size_t worth_one(ToleranceBasis basis) {
+  return basis == ToleranceBasis::kStrangers ? 1 : 2;
+}
+
 Worth worth_of(ToleranceBasis basis, std::size_t count, std::size_t of) {
-  const std::size_t each = basis == ToleranceBasis::kGallery ? 2 : 1;
+  const std::size_t each = worth_one(basis);
   const std::size_t most = (count + each - 1) / each;
   return {count / each, most, std::max(of / each, most)};
 }
@@ -71,8 +76,8 @@ void measure(Calibration& made) {
 
 void choose(const CalibrationOptions& options, Calibration& made) {
   const std::vector<double>& gallery = made.references.impostors;
-  const std::size_t needed = trials_to_prove(options.fpir);
-  made.more_needed = needed;
+  const auto needed = [&] { return trials_to_prove(options.fpir) * worth_one(made.basis); };
+  made.more_needed = needed();
   double tolerance = 0;
   if (made.strangers.size() >= kFewStrangers) {
     made.basis = ToleranceBasis::kStrangers;
@@ -87,7 +92,7 @@ void choose(const CalibrationOptions& options, Calibration& made) {
   }
   made.tolerance = std::floor(tolerance * kThousand + kRounding) / kThousand;
   measure(made);
-  made.more_needed = needed - std::min(needed, made.impostors().size());
+  made.more_needed = needed() - std::min(needed(), made.impostors().size());
 }
 
 }  // namespace

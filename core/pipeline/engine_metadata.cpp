@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/pipeline/engine.hpp"
+#include "core/pipeline/failed_file.hpp"
 #include "core/pipeline/metadata_attachment.hpp"
 
 namespace kith {

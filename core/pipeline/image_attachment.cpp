@@ -7,6 +7,7 @@
 #include "core/base/failpoint.hpp"
 #include "core/base/sha256.hpp"
 #include "core/base/text.hpp"
+#include "core/pipeline/failed_file.hpp"
 
 namespace kith {
 namespace {
@@ -33,20 +34,10 @@ ImageOutcome fail(Catalog& catalog, const ImageArrival& image, const Rejection& 
                   Timestamp now) {
   FileRecord record;
   record.path = image.path;
-  record.state = FileState::kFailed;
-  record.place = FilePlace::kToFailed;
   if (!image.rejection) record.digest = sha256(image.bytes);
   record.identity = image.identity;
   record.size = image.identity.size;
-  record.reason = rejection.reason();
-  record.message = rejection.what();
-  record.recorded_at = now;
-  record.id = catalog.add_file(record);
-  catalog.add_event({.time = now,
-                     .kind = EventKind::kFileFailed,
-                     .file = image.path,
-                     .detail = fmt::format(R"({{"reason":"{}"}})", name_of(rejection.reason()))});
-  return {ImageOutcome::Fate::kFailed, image.path, record};
+  return {ImageOutcome::Fate::kFailed, image.path, record_failure(catalog, record, rejection, now)};
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "core/pipeline/commands/lookup.hpp"
 #include "core/pipeline/decide_anew.hpp"
 #include "core/pipeline/dropped_file.hpp"
+#include "core/pipeline/failed_file.hpp"
 #include "core/pipeline/identified_face.hpp"
 #include "core/pipeline/metadata_attachment.hpp"
 #include "core/pipeline/row_facts.hpp"
@@ -223,19 +224,7 @@ std::optional<FileRecord> Intake::fate(const Arrival& arrival) {
 }
 
 FileRecord Intake::reject(const Arrival& arrival, const Rejection& rejection) {
-  FileRecord record = record_of(arrival, now_);
-  record.state = FileState::kFailed;
-  record.place = FilePlace::kToFailed;
-  record.reason = rejection.reason();
-  record.message = rejection.what();
-  record.bad_row_count = rejection.bad_row_count();
-  record.bad_rows = rejection.bad_rows();
-  record.id = catalog_.add_file(record);
-  catalog_.add_event({.time = now_,
-                      .kind = EventKind::kFileFailed,
-                      .file = arrival.path,
-                      .detail = fmt::format(R"({{"reason":"{}"}})", name_of(rejection.reason()))});
-  return record;
+  return record_failure(catalog_, record_of(arrival, now_), rejection, now_);
 }
 
 FileRecord Intake::record_duplicate(const Arrival& arrival, const FileRecord& original,

@@ -8,6 +8,7 @@
 #include "core/base/counted.hpp"
 #include "core/base/text.hpp"
 #include "core/catalog/stem.hpp"
+#include "core/pipeline/failed_file.hpp"
 
 namespace kith {
 namespace {
@@ -87,27 +88,6 @@ void describe_samples(Catalog& catalog, const FileRecord& file, const Metadata& 
   for (const ClusterId cluster : catalog.clusters_of_file(file.id)) {
     review_recurrence(catalog, cluster, visits, now);
   }
-}
-
-FileRecord record_failure(Catalog& catalog, const FileRecord& file, const Rejection& rejection,
-                          Timestamp now) {
-  FileRecord record;
-  record.path = file.path;
-  record.stored_as = file.stored_as;
-  record.state = FileState::kFailed;
-  record.place = FilePlace::kToFailed;
-  record.digest = file.digest;
-  record.identity = file.identity;
-  record.size = file.size;
-  record.reason = rejection.reason();
-  record.message = rejection.what();
-  record.recorded_at = now;
-  record.id = catalog.add_file(record);
-  catalog.add_event({.time = now,
-                     .kind = EventKind::kFileFailed,
-                     .file = file.path,
-                     .detail = fmt::format(R"({{"reason":"{}"}})", name_of(rejection.reason()))});
-  return record;
 }
 
 ImageOutcome attach_metadata(Catalog& catalog, const Arrival& arrival, const EngineOptions& options,

@@ -18,11 +18,6 @@ std::optional<Rejection> refuse_model(const std::string& path, const std::string
 void describe_samples(Catalog& catalog, const FileRecord& file, const Metadata& metadata,
                       const std::string& path, const VisitRule& visits, Timestamp now);
 
-/// Inside a transaction: records that a file fails, one that lies in the archive (`stored_as`)
-/// included, and journals it.
-FileRecord record_failure(Catalog& catalog, const FileRecord& file, const Rejection& rejection,
-                          Timestamp now);
-
 /// Inside a transaction: metadata that came by itself, to those of the newest files of its stem
 /// that it fits. It fails where it fits none, or says nothing and none is there.
 ImageOutcome attach_metadata(Catalog& catalog, const Arrival& arrival, const EngineOptions& options,
